@@ -1,0 +1,19 @@
+const base = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.reelmill/'],
+};
+const project = (name, patterns, more = {}) => ({ ...base, displayName: name, testMatch: patterns.map((p) => `<rootDir>/test/${p}`), ...more });
+
+/** unit: pure and fast · media: real ffmpeg · services: real PostgreSQL, S3, Temporal · e2e: the whole stack as users start it */
+export default {
+  maxWorkers: 2,
+  projects: [
+    project('unit', ['domain/**/*.test.ts', 'runtime/**/*.test.ts', 'architecture.test.ts', 'unit/**/*.test.ts']),
+    project('media', ['media/**/*.test.ts']),
+    project('services', ['storage/**/*.test.ts', 'catalogue/**/*.test.ts', 'activities/**/*.test.ts', 'workflows/**/*.test.ts', 'api/**/*.test.ts']),
+    project('e2e', ['e2e/**/*.test.ts', 'faults/**/*.test.ts', 'stack/**/*.test.ts']),
+  ],
+};

@@ -1,0 +1,94 @@
+import type { Failure, GenerationReport } from '../domain/artefact.js';
+import type { OutboxEvent } from '../domain/event.js';
+import type { Plan } from '../domain/plan.js';
+import type { Upload, UploadState } from '../domain/upload.js';
+import type { Progress, Video, VideoState } from '../domain/video.js';
+
+/**
+ * The port to the catalogue: what Reelmill knows of tenants, uploads, videos and generations.
+ *
+ * - Every write is one transaction, and the outbox row that tells of it is in the same transaction.
+ * - Every write is idempotent by natural key: done twice, late or by a zombie it changes nothing and adds no event.
+ *   Writes about a generation name it and do nothing where it is no longer `video.generation`, or is settled.
+ * - The tenant is part of every question that comes from outside: an id of another tenant is `null`.
+ * - Rejects with `PipelineError('CATALOGUE_UNAVAILABLE')` where the database does not answer.
+ *
+ * test/contract/catalogue.ts holds every adapter to this.
+ */
+export interface Catalogue {
+  /** Brings the schema up to date; takes a lock, safe from many processes. */
+  migrate(): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+
+  /** Makes the tenant where absent. */
+  ensureTenant(tenantId: string, name: string): Promise<void>;
+  /** Stores a key by the hash of its secret; the same id again changes nothing. */
+  addApiKey(key: ApiKey): Promise<void>;
+  findApiKey(keyId: string): Promise<ApiKey | null>;
+
+  /** Upload and video in one; the same upload id again returns what is stored. Events: video.created, upload.created. */
+  createUpload(draft: UploadDraft): Promise<Upload>;
+  findUpload(tenantId: string, uploadId: string): Promise<Upload | null>;
+  /** For workers, who act on ids that the system itself handed them. */
+  getUpload(uploadId: string): Promise<Upload | null>;
+  /** Sets the S3 multipart id once and moves waiting → uploading; returns the row as it stands, with the winner's id. null where the upload is unknown or closed. */
+  attachMultipart(uploadId: string, multipartId: string): Promise<Upload | null>;
+  /** open → completed; the video becomes queued with generation 1 and that row. Event: upload.completed. */
+  completeUpload(uploadId: string, source: { sizeBytes: number; etag: string }): Promise<Upload | null>;
+  /** open → cancelled | expired | errored; the video becomes cancelled (or errored, with the failure). A closed upload stays as it is and is returned. */
+  closeUpload(uploadId: string, state: Extract<UploadState, 'cancelled' | 'expired' | 'errored'>, failure: Failure | null): Promise<Upload | null>;
+
+  findVideo(tenantId: string, videoId: string): Promise<Video | null>;
+  getVideo(videoId: string): Promise<Video | null>;
+  /** Newest first, by (createdAt, id); `after` is the last row of the page before. */
+  listVideos(query: VideoQuery): Promise<Video[]>;
+
+  /** The source that a generation is made from: what the upload's completion recorded. */
+  getSource(videoId: string): Promise<{ key: string; sizeBytes: number; etag: string; name: string; contentType: string; tenantId: string } | null>;
+  /** queued → preparing; stores the plan with the generation, once. */
+  savePlan(plan: Plan): Promise<void>;
+  /** Progress only rises; a lower per cent is dropped. queued → preparing. Event video.updated at most once per stage. */
+  saveProgress(videoId: string, generation: number, progress: Progress): Promise<void>;
+  /** Marks the first moment at which a player can begin. Event: video.playable, once per generation. */
+  markPlayable(videoId: string, generation: number): Promise<void>;
+  /** The pivot: state → ready, live pointer → this generation. Exactly one event video.ready per generation. false where the generation is stale, settled otherwise, or deleted. */
+  publish(videoId: string, generation: number, report: GenerationReport): Promise<boolean>;
+  /** → errored. Event: video.errored. Never after publish. */
+  reject(videoId: string, generation: number, failure: Failure): Promise<void>;
+  /** preparing → review. Event: video.review.requested. */
+  park(videoId: string, generation: number, failure: Failure): Promise<void>;
+  /** review → preparing, when a person said retry. */
+  unpark(videoId: string, generation: number): Promise<void>;
+  cancel(videoId: string, generation: number): Promise<void>;
+
+  /** Outbox rows after a position, oldest first, at most `limit`. */
+  listEvents(after: number, limit: number): Promise<OutboxEvent[]>;
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly tenantId: string;
+  /** SHA-256 of the secret, lower-case hex: right for random secrets of 128 bits and more. */
+  readonly secretHash: string;
+  readonly name: string;
+}
+
+export interface UploadDraft {
+  readonly id: string;
+  readonly videoId: string;
+  readonly tenantId: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  readonly partSizeBytes: number;
+  readonly key: string;
+  readonly expiresAt: string;
+}
+
+export interface VideoQuery {
+  readonly tenantId: string;
+  readonly limit: number;
+  readonly after: { readonly createdAt: string; readonly id: string } | null;
+  readonly states?: readonly VideoState[];
+}

@@ -1,0 +1,87 @@
+import type { ErrorCode } from './errors.js';
+
+/** One stored object as its writer knew it. What verification holds the store to. */
+export interface Artefact {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/** One playable piece of one track: a run of CMAF fragments. */
+export interface SegmentFacts extends Artefact {
+  /** Media samples (frames, or audio access units) counted in the bytes, not assumed. */
+  readonly packetCount: number;
+  /** First decode time and length in ticks of the track's timescale, from the bytes. */
+  readonly startTicks: number;
+  readonly durationTicks: number;
+}
+
+export interface TrackFacts {
+  /** "1080p", …, or "audio". */
+  readonly name: string;
+  readonly init: Artefact;
+  readonly timescale: number;
+  /** RFC 6381, read from the init segment: "avc1.640028", "mp4a.40.2". */
+  readonly codec: string;
+  readonly segments: readonly SegmentFacts[];
+}
+
+/** The commit of one chunk: written once with If-None-Match; whoever comes second has lost. */
+export interface ChunkManifest {
+  readonly index: number;
+  readonly attempt: string;
+  readonly startFrame: number;
+  readonly frameCount: number;
+  readonly tracks: readonly TrackFacts[];
+  readonly cost: EncodeCost;
+}
+
+export interface AudioManifest {
+  readonly attempt: string;
+  readonly track: TrackFacts;
+  readonly cost: EncodeCost;
+}
+
+export interface ImagesManifest {
+  readonly attempt: string;
+  readonly poster: Artefact;
+  readonly sprites: readonly Artefact[];
+  readonly vtt: Artefact;
+}
+
+export interface EncodeCost {
+  readonly wallMs: number;
+  readonly sourceBytesRead: number;
+}
+
+/** The publish commit of a generation: every artefact by key, size and hash. */
+export interface GenerationReport {
+  readonly videoId: string;
+  readonly generation: number;
+  readonly source: { readonly key: string; readonly sizeBytes: number; readonly etag: string };
+  readonly durationUs: number;
+  readonly frameCount: number;
+  readonly tracks: readonly ReportTrack[];
+  readonly playlists: readonly Artefact[];
+  readonly images: { readonly poster: Artefact; readonly sprites: readonly Artefact[]; readonly vtt: Artefact };
+}
+
+export interface ReportTrack extends TrackFacts {
+  readonly playlistKey: string;
+  readonly peakBitsPerSecond: number;
+  readonly averageBitsPerSecond: number;
+  readonly resolution: { readonly width: number; readonly height: number } | null;
+}
+
+/** Every stored object that a report names, itself excluded. */
+export function artefactsOf(report: GenerationReport): Artefact[] {
+  const tracks = report.tracks.flatMap((track) => [track.init, ...track.segments]);
+  return [...tracks, ...report.playlists, report.images.poster, ...report.images.sprites, report.images.vtt];
+}
+
+/** Why a video is not published: shown alike by API, CLI and workflow details. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}

@@ -1,0 +1,122 @@
+/**
+ * The one error class and the one closed table of codes.
+ *
+ * `kind` decides what happens next, everywhere:
+ * - `input`: the owner's file or request is at fault. Never retried; the text tells the owner what to do.
+ * - `transient`: the world is at fault (network, disk, preemption). Retried until a deadline; burns no attempt.
+ * - `bug`: we are at fault, or we do not know who is. A few retries, then a person looks at it.
+ */
+export type ErrorKind = 'input' | 'transient' | 'bug';
+
+interface CodeRow {
+  readonly kind: ErrorKind;
+  /** What an owner or an operator reads: what is wrong, and what to do about it. */
+  readonly text: string;
+}
+
+export const ERROR_CODES = {
+  // The file itself.
+  SOURCE_EMPTY: { kind: 'input', text: 'The file is empty (0 bytes). Export it again and upload the new file.' },
+  SOURCE_NOT_MEDIA: {
+    kind: 'input',
+    text: 'This is not a video file that can be read. Upload an MP4, MOV, MKV, WebM, MPEG-TS or AVI file.',
+  },
+  SOURCE_NO_VIDEO: {
+    kind: 'input',
+    text: 'The file has no video track. Upload a file with moving pictures; audio-only files and still pictures are not accepted.',
+  },
+  SOURCE_TRUNCATED: {
+    kind: 'input',
+    text: 'The file ends before it should: part of it is missing. Copy or export it again and upload the whole file.',
+  },
+  SOURCE_CORRUPT: {
+    kind: 'input',
+    text: 'The file is damaged and cannot be read to its end. Export it again from the program that made it.',
+  },
+  SOURCE_UNSUPPORTED: {
+    kind: 'input',
+    text: 'The file uses a video format that is not supported. Convert it to H.264 in MP4 and upload that.',
+  },
+  SOURCE_LIMITS: {
+    kind: 'input',
+    text: 'The video is larger, longer or faster than allowed. Export it with a smaller picture, a lower frame rate or in parts.',
+  },
+  SOURCE_CHANGED: { kind: 'input', text: 'The uploaded file changed after it was accepted. Upload it again as a new video.' },
+
+  // The upload and the API.
+  REQUEST_INVALID: { kind: 'input', text: 'The request is not valid. The list of errors says which field and why.' },
+  UNAUTHENTICATED: { kind: 'input', text: 'A valid API key is needed: send it as "Authorization: Bearer rm_…".' },
+  FORBIDDEN: { kind: 'input', text: 'This API key may not do that.' },
+  NOT_FOUND: { kind: 'input', text: 'There is nothing here with this id.' },
+  METHOD_NOT_ALLOWED: { kind: 'input', text: 'This address does not take this method.' },
+  PAYLOAD_TOO_LARGE: { kind: 'input', text: 'The request body is too large. Media goes to the part URLs, not to the API.' },
+  UPLOAD_TOO_LARGE: { kind: 'input', text: 'The file is larger than the largest size that is accepted.' },
+  UPLOAD_INCOMPLETE: {
+    kind: 'input',
+    text: 'Parts are missing or have the wrong size. Send the parts that are listed and complete the upload again.',
+  },
+  UPLOAD_CLOSED: { kind: 'input', text: 'This upload is closed. Create a new upload.' },
+  UPLOAD_EXPIRED: { kind: 'input', text: 'This upload was not finished in time and has been cleared away. Create a new upload.' },
+  CONFLICT: { kind: 'input', text: 'The resource is in a state that does not allow this.' },
+
+  // Encoding.
+  ENCODE_FAILED: { kind: 'bug', text: 'A piece of the video could not be encoded. It waits for review.' },
+  ENCODE_STALLED: { kind: 'bug', text: 'Encoding of a piece made no progress and was stopped. It waits for review.' },
+  ENCODE_MISMATCH: { kind: 'bug', text: 'An encoded piece has other frames than planned. It waits for review.' },
+  INIT_MISMATCH: { kind: 'bug', text: 'Pieces of one quality do not share one header. The video waits for review.' },
+  IMAGES_FAILED: { kind: 'bug', text: 'The preview pictures could not be made. The video waits for review.' },
+
+  // Verification before publish.
+  VERIFY_MISSING: { kind: 'bug', text: 'A file of the result is missing. It was not published.' },
+  VERIFY_SIZE: { kind: 'bug', text: 'A file of the result has another size than recorded. It was not published.' },
+  VERIFY_HASH: { kind: 'bug', text: 'A file of the result has other bytes than recorded. It was not published.' },
+  VERIFY_PACKETS: { kind: 'bug', text: 'The result has another number of packets than planned. It was not published.' },
+  VERIFY_TRACKS: { kind: 'bug', text: 'The result has other tracks than planned. It was not published.' },
+  VERIFY_TIMELINE: { kind: 'bug', text: 'The result has a gap or an overlap in its time line. It was not published.' },
+  VERIFY_PLAYLIST: { kind: 'bug', text: 'A playlist does not match the files it names. It was not published.' },
+
+  // The world.
+  STORAGE_UNAVAILABLE: { kind: 'transient', text: 'The object store does not answer. This is tried again.' },
+  CATALOGUE_UNAVAILABLE: { kind: 'transient', text: 'The database does not answer. This is tried again.' },
+  WORKFLOWS_UNAVAILABLE: { kind: 'transient', text: 'The workflow service does not answer. Try again in a moment.' },
+  DISK_FULL: { kind: 'transient', text: 'A worker ran out of disk. This is tried again elsewhere.' },
+  WORKER_DRAINING: { kind: 'transient', text: 'The worker is shutting down. The work goes on elsewhere.' },
+  CANCELLED: { kind: 'input', text: 'Cancelled on request.' },
+
+  CONFIG_INVALID: { kind: 'input', text: 'The configuration is not valid. Every fault is listed.' },
+  INTERNAL: { kind: 'bug', text: 'Something went wrong on our side. It has been recorded under the request id.' },
+} as const satisfies Record<string, CodeRow>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Facts that help whoever looks at it at 3 a.m.: small, JSON, no secrets. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/**
+ * The only error that Reelmill's own code throws on purpose.
+ * `message` is the code's text, with `note` behind it where the case has more to say.
+ */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, options: { note?: string; details?: ErrorDetails; cause?: unknown } = {}) {
+    const text = ERROR_CODES[code].text;
+    super(options.note ? `${text} ${options.note}` : text, { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  get kind(): ErrorKind {
+    return ERROR_CODES[this.code].kind;
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERROR_CODES, value);
+}
+
+export function kindOf(code: ErrorCode): ErrorKind {
+  return ERROR_CODES[code].kind;
+}

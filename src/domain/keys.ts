@@ -1,0 +1,46 @@
+/**
+ * Every object key of the bucket, one function each. No key is a folder of another key: file-backed S3 servers
+ * cannot hold both `a` and `a/b`.
+ */
+const gen = (videoId: string, generation: number): string => `${videoId}/g${generation}`;
+const four = (n: number): string => String(n).padStart(4, '0');
+const media = (at: GenerationRef): string => `media/${gen(at.videoId, at.generation)}`;
+const work = (at: GenerationRef): string => `work/${gen(at.videoId, at.generation)}`;
+
+export interface GenerationRef {
+  readonly videoId: string;
+  readonly generation: number;
+}
+
+export const sourceKey = (tenantId: string, videoId: string, uploadId: string): string => `sources/${tenantId}/${videoId}/${uploadId}`;
+
+export const chunkManifestKey = (at: GenerationRef, index: number): string => `${work(at)}/chunks/${four(index)}.json`;
+export const audioManifestKey = (at: GenerationRef): string => `${work(at)}/audio.json`;
+export const imagesManifestKey = (at: GenerationRef): string => `${work(at)}/images.json`;
+
+export const initKey = (at: GenerationRef, track: string): string => `${media(at)}/${track}/init.mp4`;
+export const segmentKey = (at: GenerationRef, rung: string, chunk: number, attempt: string, segment: number): string =>
+  `${media(at)}/${rung}/${four(chunk)}-${attempt}/${String(segment).padStart(2, '0')}.m4s`;
+export const audioSegmentKey = (at: GenerationRef, attempt: string, segment: number): string => `${media(at)}/audio/${attempt}/${four(segment)}.m4s`;
+
+/** Pictures carry their attempt too: a late twin must not overwrite what a manifest names. */
+export const posterKey = (at: GenerationRef, attempt: string): string => `${media(at)}/images/${attempt}/poster.jpg`;
+export const spriteKey = (at: GenerationRef, attempt: string, index: number): string =>
+  `${media(at)}/images/${attempt}/sprite_${String(index).padStart(3, '0')}.jpg`;
+export const storyboardKey = (at: GenerationRef, attempt: string): string => `${media(at)}/images/${attempt}/storyboard.vtt`;
+
+export const masterKey = (at: GenerationRef): string => `${media(at)}/master.m3u8`;
+export const trackPlaylistKey = (at: GenerationRef, track: string): string => `${media(at)}/${track}/playlist.m3u8`;
+export const reportKey = (at: GenerationRef): string => `${media(at)}/report.json`;
+
+export const mediaPrefix = (at: GenerationRef): string => `${media(at)}/`;
+export const workPrefix = (at: GenerationRef): string => `${work(at)}/`;
+
+/** `to` as a reference from the object `from`: what a playlist or a WebVTT file writes. Both are keys of one bucket. */
+export function relativeKey(from: string, to: string): string {
+  const a = from.split('/').slice(0, -1);
+  const b = to.split('/');
+  let shared = 0;
+  while (shared < a.length && shared < b.length - 1 && a[shared] === b[shared]) shared += 1;
+  return [...a.slice(shared).map(() => '..'), ...b.slice(shared)].join('/');
+}

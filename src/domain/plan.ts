@@ -1,0 +1,64 @@
+import type { Grid } from './grid.js';
+import type { Rung } from './ladder.js';
+import type { SourceFacts } from './probe.js';
+
+/** Why something is as it is: a code for programs, a sentence for people. The same in API, CLI and workflow details. */
+export interface Decision {
+  readonly code: string;
+  readonly text: string;
+}
+
+/**
+ * The decision for one generation. Made once by an activity, it stands in workflow history; nothing that runs later
+ * decides again. A few kilobytes at most.
+ */
+export interface Plan {
+  readonly videoId: string;
+  readonly tenantId: string;
+  readonly generation: number;
+  readonly source: SourceFacts;
+  readonly format: string;
+  readonly video: VideoPlan;
+  readonly grid: Grid;
+  readonly rungs: readonly Rung[];
+  readonly audio: AudioPlan | null;
+  readonly images: ImagesPlan;
+  readonly decisions: readonly Decision[];
+}
+
+export interface VideoPlan {
+  readonly streamIndex: number;
+  /** x264 preset: `veryfast` for speed, `medium` for quality. */
+  readonly preset: 'veryfast' | 'medium';
+  /** Time of output frame 0 on the source's time line, counted as an input `-ss` counts: from the container's start. */
+  readonly originUs: number;
+  /** Source frames have one constant length: then output frames are source frames, and none may be padded. */
+  readonly constantRate: boolean;
+  readonly deinterlace: boolean;
+  /** Frames encoded before a chunk and thrown away, so that rate control is warm at a join. */
+  readonly runInFrames: number;
+  /** Frames encoded behind a chunk and thrown away, so that the lookahead is not cut at a join. */
+  readonly runOutFrames: number;
+}
+
+export interface AudioPlan {
+  readonly streamIndex: number;
+  readonly bitrateKbps: number;
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly language: string | null;
+  /** Length of the source's audio on the output's time line; the encoded track must match it. */
+  readonly expectedDurationUs: number;
+}
+
+export interface ImagesPlan {
+  readonly poster: { readonly atUs: number; readonly width: number; readonly height: number };
+  readonly storyboard: {
+    readonly intervalUs: number;
+    readonly tileCount: number;
+    readonly tileWidth: number;
+    readonly tileHeight: number;
+    readonly columns: number;
+    readonly rows: number;
+  };
+}

@@ -1,0 +1,55 @@
+import type { Rational } from './rational.js';
+
+/** What ffprobe said of the source, normalised: only what a decision is made from. Small enough for workflow history. */
+export interface Probe {
+  readonly source: SourceFacts;
+  /** ffmpeg's demuxer name, e.g. "mov,mp4,m4a,3gp,3g2,mj2". */
+  readonly format: string;
+  readonly video: VideoFacts;
+  /** null where the source has no audio that can be decoded. */
+  readonly audio: AudioFacts | null;
+  /** Start of the container's time line, microseconds: what an input `-ss` counts from. */
+  readonly containerStartUs: number;
+  readonly containerDurationUs: number;
+}
+
+/** The stored original as S3 knows it; `etag` pins its bytes. */
+export interface SourceFacts {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly etag: string;
+}
+
+export interface VideoFacts {
+  readonly streamIndex: number;
+  readonly codec: string;
+  readonly profile: string | null;
+  /** Stored size in pixels, before rotation and sample aspect. */
+  readonly width: number;
+  readonly height: number;
+  /** Sample aspect ratio; 1/1 where the source does not say. */
+  readonly sampleAspect: Rational;
+  /** Degrees clockwise that a player turns the picture: 0, 90, 180, 270. */
+  readonly rotation: number;
+  readonly pixelFormat: string;
+  readonly fieldOrder: string;
+  readonly color: { readonly primaries: string; readonly transfer: string; readonly space: string; readonly range: string };
+  readonly averageRate: Rational;
+  /** The lowest rate that all time stamps fit (ffprobe's r_frame_rate). */
+  readonly baseRate: Rational;
+  /** Packets of this stream, from the index or counted by reading the file: never an estimate. */
+  readonly packetCount: number;
+  readonly startUs: number;
+  readonly durationUs: number;
+}
+
+export interface AudioFacts {
+  readonly streamIndex: number;
+  readonly codec: string;
+  readonly profile: string | null;
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly language: string | null;
+  readonly startUs: number;
+  readonly durationUs: number;
+}

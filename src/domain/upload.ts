@@ -1,0 +1,58 @@
+export const UPLOAD_STATES = ['waiting', 'uploading', 'completed', 'expired', 'cancelled', 'errored'] as const;
+export type UploadState = (typeof UPLOAD_STATES)[number];
+
+/** One resumable transfer. Times are ISO 8601 UTC. */
+export interface Upload {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly videoId: string;
+  readonly state: UploadState;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Fixed at creation; every part but the last has exactly this size. */
+  readonly partSizeBytes: number;
+  readonly key: string;
+  /** S3's own upload id; null until the first part is signed. */
+  readonly multipartId: string | null;
+  readonly expiresAt: string;
+  readonly createdAt: string;
+  readonly completedAt: string | null;
+}
+
+export interface StoredPart {
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  readonly etag: string;
+}
+
+const MIB = 1024 * 1024;
+const MIN_PART_BYTES = 8 * MIB;
+/** S3's limits: at most 10 000 parts, each but the last at least 5 MiB, at most 5 GiB. */
+export const MAX_PARTS = 10_000;
+export const MAX_UPLOAD_BYTES = 10 * 1024 * MIB;
+
+/** Part size in bytes for a file: 8 MiB, doubled until the file fits in a thousand parts. Whole MiB. */
+export function partSizeFor(sizeBytes: number): number {
+  let size = MIN_PART_BYTES;
+  while (Math.ceil(sizeBytes / size) > 1000) size *= 2;
+  return size;
+}
+
+export function partCount(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>): number {
+  return Math.max(1, Math.ceil(upload.sizeBytes / upload.partSizeBytes));
+}
+
+/** The only size that part `n` (from 1) may have. */
+export function expectedPartBytes(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>, partNumber: number): number {
+  const before = (partNumber - 1) * upload.partSizeBytes;
+  return Math.min(upload.partSizeBytes, upload.sizeBytes - before);
+}
+
+/** Part numbers that S3 does not hold in their exact size yet, ascending. Empty means: can be completed. */
+export function missingParts(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>, stored: readonly StoredPart[]): number[] {
+  const sizes = new Map(stored.map((part) => [part.partNumber, part.sizeBytes]));
+  const missing: number[] = [];
+  for (let n = 1; n <= partCount(upload); n += 1) if (sizes.get(n) !== expectedPartBytes(upload, n)) missing.push(n);
+  return missing;
+}

@@ -1,0 +1,62 @@
+import type { Failure } from './artefact.js';
+import type { Plan } from './plan.js';
+
+export const VIDEO_STATES = ['waiting', 'uploading', 'queued', 'preparing', 'review', 'ready', 'errored', 'cancelled', 'deleted'] as const;
+export type VideoState = (typeof VIDEO_STATES)[number];
+
+/** States that nothing but a person or a new generation moves on from. */
+export const SETTLED_STATES: readonly VideoState[] = ['ready', 'errored', 'cancelled', 'deleted'];
+
+export const STAGES = ['inspect', 'plan', 'encode', 'package', 'verify', 'publish'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** The resource that a creator owns. Times are ISO 8601 UTC. */
+export interface Video {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly sourceSizeBytes: number;
+  readonly sourceKey: string;
+  readonly state: VideoState;
+  readonly playable: boolean;
+  readonly progress: Progress;
+  readonly failure: Failure | null;
+  /** The generation that is being made or was made last; 0 before the upload is complete. */
+  readonly generation: number;
+  /** The published generation that players get; null before the first. */
+  readonly liveGeneration: number | null;
+  readonly durationMs: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Plan of `generation`, once made. */
+  readonly plan: Plan | null;
+  /** Rises with every change: the ETag. */
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly uploadedAt: string | null;
+  readonly playableAt: string | null;
+  readonly publishedAt: string | null;
+}
+
+export interface Progress {
+  /** 0–100, never falls within a generation. */
+  readonly percent: number;
+  readonly stage: Stage | null;
+  readonly chunksDone: number;
+  readonly chunksTotal: number;
+}
+
+export const NO_PROGRESS: Progress = { percent: 0, stage: null, chunksDone: 0, chunksTotal: 0 };
+
+/** Share of the whole that is done when a stage begins; encoding fills the room between its start and `package`. */
+const STAGE_START: Record<Stage, number> = { inspect: 0, plan: 3, encode: 5, package: 94, verify: 96, publish: 99 };
+
+/** Per cent for a stage and the chunks done in it; pure and monotone in both. */
+export function progressAt(stage: Stage, chunksDone: number, chunksTotal: number): Progress {
+  const base = STAGE_START[stage];
+  const share = stage === 'encode' && chunksTotal > 0 ? Math.min(1, chunksDone / chunksTotal) : 0;
+  const percent = Math.floor(base + share * (STAGE_START.package - STAGE_START.encode));
+  return { percent, stage, chunksDone, chunksTotal };
+}

@@ -1,0 +1,96 @@
+/**
+ * The only reader of the environment. One row a variable: what it is, its unit, its default. A wrong start lists every
+ * fault at once. `npm start` fills all of this for a laptop; a production set-up fills it from its own secrets.
+ */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PipelineError } from '../domain/errors.js';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().positive();
+const url = z.url();
+
+const common = {
+  /** host:port of the Temporal frontend. */
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'host:port')
+    .default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  /** PEM of a client certificate and key, or an API key, for a Temporal service that wants one. */
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
+  /** S3 as this process reaches it. */
+  S3_ENDPOINT: url.optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_BUCKET: z.string().min(3).default('reelmill'),
+  /** Absent: the AWS SDK's own chain (instance role, profile). */
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+} as const;
+
+const schemas = {
+  api: z.object({
+    ...common,
+    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),
+    API_HOST: z.string().default('127.0.0.1'),
+    API_PORT: port.default(8080),
+    /** S3 as clients reach it: presigned URLs carry this host. Default: S3_ENDPOINT. */
+    S3_PUBLIC_ENDPOINT: url.optional(),
+    /** Where players get media from; keys are appended. Default: the bucket itself. */
+    CDN_BASE_URL: url.optional(),
+    /** Comma-separated origins that browsers may upload from; * for all. */
+    CORS_ORIGINS: z.string().default('*'),
+    /** Life of an upload session, seconds. */
+    UPLOAD_TTL_S: count.max(7 * 86_400).default(86_400),
+    /** Life of a presigned part URL, seconds. */
+    PART_URL_TTL_S: count.max(3600).default(900),
+    /** A key that is put into the catalogue at start, for development: rm_test_<id>_<secret>. */
+    DEV_API_KEY: z.string().optional(),
+  }),
+  control: z.object({
+    ...common,
+    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),
+    /** Encoder slots in the fleet: chunks are cut so that each slot gets several. */
+    ENCODER_SLOTS: count.max(10_000).default(2),
+    /** speed = x264 veryfast, quality = medium. */
+    ENCODE_PRESET: z.enum(['speed', 'quality']).default('speed'),
+    WORKFLOW_CACHE: count.default(200),
+  }),
+  encoder: z.object({
+    ...common,
+    FFMPEG_PATH: z.string().default('ffmpeg'),
+    FFPROBE_PATH: z.string().default('ffprobe'),
+    /** ffmpeg processes at a time in this worker: one per core. */
+    ENCODER_SLOTS: count.max(256).default(1),
+    /** Folder for files in the making; swept at start. Not shared between workers. */
+    SCRATCH_DIR: z.string().default(join(tmpdir(), 'reelmill-scratch')),
+    /** Seconds between SIGTERM and the end; a spot notice gives 120. */
+    DRAIN_S: count.default(100),
+  }),
+} as const;
+
+export type ProcessName = keyof typeof schemas;
+export type Config<P extends ProcessName> = z.output<(typeof schemas)[P]>;
+
+/**
+ * Reads the variables of one process.
+ * @throws PipelineError CONFIG_INVALID whose message lists every fault: variable, what is expected, what is there
+ */
+export function loadConfig<P extends ProcessName>(name: P, env: Readonly<Record<string, string | undefined>> = process.env): Config<P> {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schemas[name].safeParse(present);
+  if (parsed.success) return parsed.data as Config<P>;
+  const faults = parsed.error.issues.map((issue) => {
+    const variable = issue.path.join('.');
+    const got = present[variable];
+    return `${variable}: ${issue.message}; ${got === undefined ? 'it is not set' : `got "${secretive(variable, got)}"`}`;
+  });
+  throw new PipelineError('CONFIG_INVALID', { note: `(${name}) ${faults.join(' | ')}`, details: { faults } });
+}
+
+const secretive = (variable: string, value: string): string => (/SECRET|KEY|TOKEN|DATABASE_URL|CERT/.test(variable) ? '…' : value);

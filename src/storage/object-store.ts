@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream';
+import type { StoredPart } from '../domain/upload.js';
+
+/**
+ * The port to an S3-like object store. What every adapter guarantees, and test/contract/object-store.ts holds it to:
+ *
+ * - Strong read-after-write: what `put` or `completeMultipart` acknowledged is what `get`, `head` and `list` show.
+ * - `put` with `onlyIfAbsent` has exactly one winner per key, however many race; the losers get `exists`.
+ *   Everything that must happen once rests on this.
+ * - Bytes are checked on the way in: a body that does not match its `sha256` is never stored.
+ * - Keys that are absent are values (`null`, `[]`), not errors. Errors are `PipelineError('STORAGE_UNAVAILABLE')`
+ *   (transient) or `PipelineError('INTERNAL')` (refused for a reason that a retry does not cure).
+ */
+export interface ObjectStore {
+  put(key: string, body: Uint8Array, options: PutOptions): Promise<PutOutcome>;
+  /** null where there is no such key. Reads at most the range; `end` is inclusive, as in HTTP. Rejects with SOURCE_CHANGED where `etag` is given and the object is another one now. */
+  get(key: string, options?: GetOptions): Promise<StoredObject | null>;
+  head(key: string): Promise<ObjectFacts | null>;
+  /** Keys in byte order, at most 1000 a page; `next` is null on the last page. */
+  list(prefix: string, after?: string | null): Promise<{ objects: ListedObject[]; next: string | null }>;
+  /** Absent keys are no fault. */
+  delete(keys: readonly string[]): Promise<void>;
+
+  createMultipart(key: string, options: { contentType: string; metadata: Record<string, string> }): Promise<string>;
+  /** All parts, all pages; null where S3 knows no such multipart (aborted, or completed already). */
+  listParts(key: string, multipartId: string): Promise<StoredPart[] | null>;
+  /** `gone` where S3 knows no such multipart: HEAD then decides whether it was completed. A 200 with an error body rejects. */
+  completeMultipart(key: string, multipartId: string, parts: readonly StoredPart[]): Promise<'completed' | 'gone'>;
+  /** Absent multiparts are no fault. */
+  abortMultipart(key: string, multipartId: string): Promise<void>;
+  /** Open multiparts whose key begins with `prefix`, all pages. */
+  listMultiparts(prefix: string): Promise<{ key: string; multipartId: string; initiatedAt: string }[]>;
+  /** A URL for one PUT of one part of exactly `sizeBytes`; bare body, no header beyond content-length needed. */
+  presignPart(part: { key: string; multipartId: string; partNumber: number; sizeBytes: number; ttlS: number }): Promise<string>;
+
+  /** Makes the bucket where absent, opens `media/*` for anonymous GET and nothing else, and lets browsers PUT and read ETag. Safe to repeat. */
+  prepareBucket(options: { corsOrigins: readonly string[] }): Promise<void>;
+  /** Resolves when the store answers; for readiness. */
+  ping(): Promise<void>;
+}
+
+export interface PutOptions {
+  readonly contentType: string;
+  readonly cacheControl?: string;
+  /** Lower-case hex; the store refuses other bytes. */
+  readonly sha256: string;
+  readonly onlyIfAbsent?: boolean;
+}
+
+export type PutOutcome = 'stored' | 'exists';
+
+export interface GetOptions {
+  readonly start?: number;
+  readonly end?: number;
+  readonly etag?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ObjectFacts {
+  readonly sizeBytes: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends ObjectFacts {
+  /** The stream ends with an error, never early, where fewer bytes arrive than `contentLength` says. */
+  readonly body: Readable;
+  readonly contentLength: number;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+}
+
+/** Media that never changes under its key. */
+export const IMMUTABLE = 'public, max-age=31536000, immutable';

@@ -1,0 +1,62 @@
+/**
+ * All that anyone outside may know of the workflows: names, ids, inputs, messages, results. Shared by API, workers and tests.
+ */
+import type { Failure } from '../domain/artefact.js';
+
+export const WORKFLOWS = { upload: 'upload', processVideo: 'processVideo', encodeChunks: 'encodeChunks' } as const;
+
+export const workflowId = {
+  upload: (uploadId: string): string => `upload/${uploadId}`,
+  processVideo: (videoId: string, generation: number): string => `video/${videoId}/g${generation}`,
+  encodeChunks: (videoId: string, generation: number): string => `video/${videoId}/g${generation}/chunks`,
+} as const;
+
+/** Search attributes that the namespace must have; the launcher and the compose file create what is missing. */
+export const SEARCH_ATTRIBUTES = {
+  ReelmillTenantId: 'Keyword',
+  ReelmillVideoId: 'Keyword',
+  ReelmillStage: 'Keyword',
+  ReelmillFailureCode: 'Keyword',
+  ReelmillNeedsReview: 'Bool',
+} as const;
+
+export interface UploadInput {
+  readonly uploadId: string;
+  readonly videoId: string;
+  readonly tenantId: string;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970, when the session ends unless it was completed. */
+  readonly expiresAtMs: number;
+}
+
+export interface ProcessVideoInput {
+  readonly videoId: string;
+  readonly tenantId: string;
+  readonly generation: number;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+}
+
+/** Updates of the `upload` workflow. Both take no argument and are safe to repeat. */
+export const UPLOAD_COMPLETE = 'complete';
+export const UPLOAD_ABORT = 'abort';
+
+/** What `complete` and `abort` answer. `incomplete` leaves the session open. */
+export type UploadOutcome =
+  | { readonly state: 'completed' }
+  | { readonly state: 'incomplete'; readonly missingParts: readonly number[] }
+  | { readonly state: 'cancelled' | 'expired' }
+  | { readonly state: 'errored'; readonly failure: Failure };
+
+/** Update of `processVideo` while it is parked in review. Rejected where the video is not in review. */
+export const VIDEO_RESOLVE = 'resolve';
+export interface Resolution {
+  readonly action: 'retry' | 'reject';
+  readonly actor: string;
+  readonly note?: string;
+}
+
+export type ProcessVideoResult =
+  | { readonly state: 'published'; readonly generation: number }
+  | { readonly state: 'errored' | 'cancelled'; readonly failure: Failure };
