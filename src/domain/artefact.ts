@@ -34,6 +34,11 @@ export interface ChunkManifest {
   readonly startFrame: number;
   readonly frameCount: number;
   readonly tracks: readonly TrackFacts[];
+  /** Storyboard tiles (JPEG) of this chunk, from tile `firstTile` on. */
+  readonly firstTile: number;
+  readonly tiles: readonly Artefact[];
+  /** The poster's picture (PNG), in the one chunk that holds its frame. */
+  readonly poster: Artefact | null;
   readonly cost: EncodeCost;
 }
 

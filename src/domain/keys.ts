@@ -18,6 +18,11 @@ export const chunkManifestKey = (at: GenerationRef, index: number): string => `$
 export const audioManifestKey = (at: GenerationRef): string => `${work(at)}/audio.json`;
 export const imagesManifestKey = (at: GenerationRef): string => `${work(at)}/images.json`;
 
+export const tileKey = (at: GenerationRef, chunk: number, attempt: string, index: number): string =>
+  `${work(at)}/pictures/${four(chunk)}-${attempt}/${four(index)}.jpg`;
+export const posterPictureKey = (at: GenerationRef, chunk: number, attempt: string): string =>
+  `${work(at)}/pictures/${four(chunk)}-${attempt}/poster.png`;
+
 export const initKey = (at: GenerationRef, track: string): string => `${media(at)}/${track}/init.mp4`;
 export const segmentKey = (at: GenerationRef, rung: string, chunk: number, attempt: string, segment: number): string =>
   `${media(at)}/${rung}/${four(chunk)}-${attempt}/${String(segment).padStart(2, '0')}.m4s`;

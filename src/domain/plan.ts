@@ -51,14 +51,24 @@ export interface AudioPlan {
   readonly expectedDurationUs: number;
 }
 
+/** Pictures are taken from the frames that a chunk decodes anyway: frame numbers are on the output grid. */
 export interface ImagesPlan {
-  readonly poster: { readonly atUs: number; readonly width: number; readonly height: number };
+  readonly poster: { readonly frame: number; readonly width: number; readonly height: number };
+  /** Tile i shows frame i × intervalFrames; tileCount of them cover the whole video. */
   readonly storyboard: {
-    readonly intervalUs: number;
+    readonly intervalFrames: number;
     readonly tileCount: number;
     readonly tileWidth: number;
     readonly tileHeight: number;
+    /** Tiles across and down one sprite sheet. */
     readonly columns: number;
     readonly rows: number;
   };
+}
+
+/** Storyboard tiles that a run of frames holds: `first` is the index of the first one. */
+export function tilesIn(storyboard: ImagesPlan['storyboard'], chunk: { startFrame: number; frameCount: number }): { first: number; count: number } {
+  const first = Math.ceil(chunk.startFrame / storyboard.intervalFrames);
+  const end = Math.ceil((chunk.startFrame + chunk.frameCount) / storyboard.intervalFrames);
+  return { first, count: Math.min(end, storyboard.tileCount) - Math.min(first, storyboard.tileCount) };
 }
