@@ -29,6 +29,9 @@ export interface Video {
   readonly durationMs: number | null;
   readonly width: number | null;
   readonly height: number | null;
+  /** Keys of the live generation's pictures, from its report; null before the first publish. They carry an attempt, so nobody can compute them. */
+  readonly posterKey: string | null;
+  readonly storyboardKey: string | null;
   /** Plan of `generation`, once made. */
   readonly plan: Plan | null;
   /** Rises with every change: the ETag. */
