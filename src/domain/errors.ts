@@ -50,6 +50,11 @@ export const ERROR_CODES = {
   NOT_FOUND: { kind: 'input', text: 'There is nothing here with this id.' },
   METHOD_NOT_ALLOWED: { kind: 'input', text: 'This address does not take this method.' },
   PAYLOAD_TOO_LARGE: { kind: 'input', text: 'The request body is too large. Media goes to the part URLs, not to the API.' },
+  UNSUPPORTED_MEDIA_TYPE: { kind: 'input', text: 'The request body has the wrong type. Send JSON as "Content-Type: application/json".' },
+  IDEMPOTENCY_KEY_REUSED: {
+    kind: 'input',
+    text: 'This Idempotency-Key was used before for another request. Send the same request again, or use a new key.',
+  },
   UPLOAD_TOO_LARGE: { kind: 'input', text: 'The file is larger than the largest size that is accepted.' },
   UPLOAD_INCOMPLETE: {
     kind: 'input',
@@ -90,7 +95,7 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** Facts that help whoever looks at it at 3 a.m.: small, JSON, no secrets. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly string[] | readonly number[]>>;
 
 /**
  * The only error that Reelmill's own code throws on purpose.

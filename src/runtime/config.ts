@@ -39,6 +39,8 @@ const schemas = {
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),
     API_HOST: z.string().default('127.0.0.1'),
     API_PORT: port.default(8080),
+    /** The API as clients reach it, without a slash at the end; stands in the URLs that answers carry. Default: what the request's Host says. */
+    API_PUBLIC_URL: url.optional(),
     /** S3 as clients reach it: presigned URLs carry this host. Default: S3_ENDPOINT. */
     S3_PUBLIC_ENDPOINT: url.optional(),
     /** Where players get media from; keys are appended. Default: the bucket itself. */
