@@ -1,0 +1,12 @@
+/**
+ * A fault that is told in words and ends the launcher with exit code 1: what is wrong and what to do about it, no stack
+ * trace. It never leaves the launcher, so it has no code of the table in domain/errors.ts.
+ */
+export class StackFault extends Error {
+  override readonly name = 'StackFault';
+}
+
+/** The words of anything that was thrown. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { StackFault, wordsOf } from '../fault.js';
+import { commandOf, endProcess, markOf } from '../processes.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
+import type { PostgresUser } from './postgres-user.js';
+
+interface ClusterOptions {
+  readonly binaries: PostgresBinaries;
+  readonly user: PostgresUser;
+  /** The folder of the cluster. */
+  readonly data: string;
+  readonly account: string;
+  readonly password: string;
+  readonly say: (line: string) => void;
+}
+
+/** Makes the database cluster where there is none. It is made aside and renamed: a killed start leaves no half of one. */
+export async function initialiseCluster(options: ClusterOptions): Promise<void> {
+  if (existsSync(join(options.data, 'PG_VERSION'))) return;
+  options.say('Making a database (2 s, once) …');
+  const fresh = `${options.data}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  const secrets = mkdtempSync(join(tmpdir(), 'reelmill-initdb-'));
+  const passwordFile = join(secrets, 'password');
+  try {
+    writeFileSync(passwordFile, options.password, { mode: 0o600 });
+    const { owner } = options.user;
+    if (owner) for (const path of [secrets, passwordFile]) chownSync(path, owner.uid, owner.gid);
+    if (owner) await makeOwned(fresh, owner);
+    const settings = ['--username', options.account, '--pwfile', passwordFile, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'];
+    const [command = '', ...args] = [...options.user.prefix, options.binaries.initdb, '-D', fresh, ...settings];
+    await promisify(execFile)(command, args, { env: { PATH: process.env.PATH, LC_ALL: 'C' }, cwd: tmpdir() });
+    renameSync(fresh, options.data);
+  } catch (error) {
+    throw new StackFault(`The database could not be made ${options.user.how} in ${options.data}: ${initdbWords(error)}`);
+  } finally {
+    rmSync(secrets, { recursive: true, force: true });
+  }
+}
+
+/**
+ * After kill -9, postmaster.pid stays. PostgreSQL itself clears one whose process is gone, but gives up where another
+ * program has got that pid since. A postmaster on our data that still lives is ended.
+ */
+export async function clearStalePidFile(data: string, say: (line: string) => void): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const mark = Number.isInteger(pid) && pid > 0 ? markOf(pid) : null;
+  if (mark === null) return;
+  const command = commandOf(pid) ?? '';
+  if (!command.includes('postgres') || !command.includes(data)) {
+    rmSync(file, { force: true });
+    return;
+  }
+  say(`Ending a PostgreSQL (${pid}) that an earlier run left on this data.`);
+  await endProcess(mark, { signal: 'SIGINT', graceMs: 10_000 });
+}
+
+/** The account must own the folder and be able to enter every folder above it. */
+async function makeOwned(folder: string, owner: { readonly uid: number; readonly gid: number }): Promise<void> {
+  await promisify(execFile)('mkdir', ['-p', '-m', '700', folder]);
+  chownSync(folder, owner.uid, owner.gid);
+  const enter = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', '--', 'test', '-x', folder];
+  const [command = '', ...args] = enter;
+  await promisify(execFile)(command, args).catch(() => {
+    throw new Error(
+      `user ${owner.uid} may not enter ${dirname(folder)}: choose a --data folder outside of private home folders, such as /var/tmp/${basename(dirname(folder))}`,
+    );
+  });
+}
+
+function initdbWords(error: unknown): string {
+  const stderr = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : '';
+  return stderr || wordsOf(error);
+}

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/contract.js';
+import { claimPort } from '../ports.js';
+import { ensureSearchAttributes } from './search-attributes.js';
+import type { Service, ServiceContext } from './service.js';
+import { systemEnvironment } from './system-environment.js';
+import { waitUntil } from './wait-until.js';
+
+export interface TemporalService extends Service {
+  uiUrl(): string;
+}
+
+/** Temporal's development server with its UI, on a file, so that workflows outlive it. */
+export function createTemporal(context: ServiceContext, cli: { readonly path: string; readonly version: string }): TemporalService {
+  let port = 0;
+  let uiPort = 0;
+  let ready = false;
+  const address = (): string => `127.0.0.1:${port}`;
+  return {
+    clientEnv: () => ({ TEMPORAL_ADDRESS: address(), TEMPORAL_NAMESPACE: 'default' }),
+    uiUrl: () => `http://127.0.0.1:${uiPort}`,
+    part: {
+      name: 'Temporal',
+      tier: 'service',
+      stopSignal: 'SIGTERM',
+      graceMs: 10_000,
+      readyMs: 60_000,
+      async prepare() {
+        // The server does not migrate its file: another version starts with a new one.
+        const folder = join(context.data, `temporal-${cli.version}`);
+        mkdirSync(folder, { recursive: true });
+        if (!ready) {
+          port = await claimPort(context.state, 'temporal');
+          uiPort = await claimPort(context.state, 'temporalUi');
+        }
+        const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
+        return {
+          command: cli.path,
+          args: [
+            ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--ui-disable-news-fetch'],
+            ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn', ...attributes],
+          ],
+          env: systemEnvironment(context.env),
+        };
+      },
+      async ready(signal) {
+        // The flag above counts only for a new file: attributes that came later are made here.
+        await waitUntil(() => ensureSearchAttributes({ address: address(), namespace: 'default' }), signal, 200);
+        ready = true;
+      },
+    },
+  };
+}
