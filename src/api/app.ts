@@ -1,0 +1,73 @@
+import cors from '@koa/cors';
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import { accessLog } from './access-log.js';
+import { authenticate } from './authenticate.js';
+import type { ApiContext, ApiState, Next } from './context.js';
+import type { ApiDeps } from './deps.js';
+import { documentRoutes } from './documents.js';
+import { errorMiddleware } from './error-middleware.js';
+import { healthRoutes } from './health.js';
+import { jsonBody } from './json-body.js';
+import type { Route } from './route.js';
+import { uploadRoutes } from './uploads.js';
+import { videoRoutes } from './videos.js';
+
+/** The API over whatever it is given; listens to nothing. */
+export function createApp(deps: ApiDeps): Koa<ApiState> {
+  const clock = deps.clock ?? (() => new Date());
+  const app = new Koa<ApiState>();
+  // Errors behind the error middleware: a connection that broke while its answer was written.
+  app.on('error', (err: unknown) => deps.logger.warn({ err }, 'an answer could not be written'));
+
+  const router = routerOf(apiRoutes({ ...deps, clock }));
+  app.use(errorMiddleware(deps.logger));
+  app.use(accessLog(deps.logger));
+  app.use(safeHeaders(deps.closing));
+  app.use(crossOrigin(deps.config.corsOrigins));
+  // Before the body is read: who has no key sends none.
+  app.use(authenticate(deps.catalogue, clock));
+  app.use(jsonBody());
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+/** Every route, the documents about them included. */
+export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
+  const routes = [...uploadRoutes(deps), ...videoRoutes(deps), ...healthRoutes(deps)];
+  return [...routes, ...documentRoutes(routes, deps.config.version)];
+}
+
+/** Exact paths only: /V1/… or a slash at the end is another address, so no rule by path can be slipped past. */
+export function routerOf(routes: readonly Route[]): Router<ApiState> {
+  const router = new Router<ApiState>({ sensitive: true, strict: true });
+  for (const route of routes)
+    router.register(route.path.replaceAll(/\{(\w+)\}/g, ':$1'), [route.method], (ctx) => route.run(ctx as unknown as ApiContext));
+  return router;
+}
+
+function safeHeaders(closing: AbortSignal | undefined) {
+  return async (ctx: ApiContext, next: Next): Promise<void> => {
+    ctx.set({
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+      'X-Frame-Options': 'DENY',
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+    });
+    if (closing?.aborted) ctx.set('Connection', 'close');
+    await next();
+  };
+}
+
+function crossOrigin(origins: readonly string[]) {
+  return cors({
+    // No credentials are ever allowed: the key travels in Authorization, so `*` gives nothing away.
+    origin: (ctx) => (origins.includes('*') ? '*' : (origins.find((origin) => origin === ctx.get('Origin')) ?? '')),
+    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'X-Request-Id'],
+    exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+    maxAge: 86_400,
+  });
+}

@@ -1,0 +1,19 @@
+import type { ParameterizedContext } from 'koa';
+
+/** Who calls: from the API key. */
+export interface Caller {
+  readonly tenantId: string;
+  readonly keyId: string;
+}
+
+/** What middleware knows of one request. */
+export interface ApiState {
+  requestId: string;
+  caller?: Caller;
+  /** Pattern of the route that answered, and the ids in its path: for the access log. */
+  route?: string;
+  ids?: Readonly<Record<string, string>>;
+}
+
+export type ApiContext = ParameterizedContext<ApiState>;
+export type Next = () => Promise<unknown>;

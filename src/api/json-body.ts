@@ -1,0 +1,25 @@
+import { bodyParser } from '@koa/bodyparser';
+import { PipelineError } from '../domain/errors.js';
+import type { ApiContext, Next } from './context.js';
+
+/** The longest JSON that the API takes. Media never comes here. */
+export const MAX_JSON_BYTES = 64 * 1024;
+
+const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Reads a JSON body where there is one; any other type is refused rather than ignored. */
+export function jsonBody() {
+  const parse = bodyParser({ enableTypes: ['json'], jsonLimit: `${MAX_JSON_BYTES}b`, onError: refuse });
+  return async (ctx: ApiContext, next: Next): Promise<void> => {
+    if (WRITES.has(ctx.method) && ctx.is('application/json') === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
+    await parse(ctx as unknown as Parameters<typeof parse>[0], next);
+  };
+}
+
+function refuse(error: Error): never {
+  const status = 'status' in error ? error.status : null;
+  if (status === 413) throw new PipelineError('PAYLOAD_TOO_LARGE', { note: `At most ${MAX_JSON_BYTES} bytes are taken.`, cause: error });
+  if (status === 415) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE', { cause: error });
+  if (status === 400) throw new PipelineError('REQUEST_INVALID', { note: 'The body is not a JSON object.', cause: error });
+  throw error;
+}

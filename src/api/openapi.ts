@@ -1,0 +1,99 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+import { statusOf } from './problem.js';
+import type { AnswerSpec, Route } from './route.js';
+import { problem } from './schemas.js';
+
+/** OpenAPI 3.1 of the routes: everything in it comes from the very values that the router and the checks use. */
+export function openApiDocument(routes: readonly Route[], version: string) {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Reelmill',
+        version,
+        description:
+          'Upload a video straight into the object store, watch it being made, play it.\n\nAnswers may gain fields, and states and codes may gain values: clients ignore what they do not know.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+      paths: paths as ZodOpenApiPathsObject,
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'rm_(live|test)_<id>_<secret>' } } },
+    },
+    {
+      override: ({ jsonSchema, io }) => {
+        // Strict is for what we read; a client's reader must take an answer with more in it.
+        if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      },
+    },
+  );
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const { params, query, headers, body } = route.request;
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    tags: [route.tag],
+    security: route.auth === 'key' ? [{ apiKey: [] }] : [],
+    requestParams: { ...part('path', params), ...part('query', query), ...part('header', headers) } as ZodOpenApiOperationObject['requestParams'] &
+      object,
+    ...(body ? { requestBody: { required: !body.isOptional(), content: { 'application/json': { schema: body } } } } : {}),
+    responses: { ...answersOf(route), ...problemsOf(route) },
+  };
+}
+
+const part = <T>(name: string, schema: T | null): Record<string, T> => (schema === null ? {} : { [name]: schema });
+
+function answersOf(route: Route): ZodOpenApiResponsesObject {
+  const entries = Object.entries(route.answers).map(([status, answer]) => [status, responseOf(answer)] as const);
+  return Object.fromEntries(entries);
+}
+
+const requestIdHeader = { 'X-Request-Id': { description: 'Id of this request.', schema: { type: 'string' as const } } };
+
+function responseOf(answer: AnswerSpec) {
+  const headers = Object.entries(answer.headers ?? {}).map(([name, description]) => [name, { description, schema: { type: 'string' as const } }]);
+  return {
+    description: answer.description,
+    headers: { ...requestIdHeader, ...Object.fromEntries(headers) },
+    ...(answer.schema ? { content: { [answer.type ?? 'application/json']: { schema: answer.schema } } } : {}),
+  };
+}
+
+/** Each status once, with every code that it can carry. */
+function problemsOf(route: Route): ZodOpenApiResponsesObject {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of new Set(codesOf(route))) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+  const taken = new Set(Object.keys(route.answers));
+  const rows = [...byStatus].filter(([status]) => !taken.has(String(status)));
+  return Object.fromEntries(
+    rows.map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `${code}: ${ERROR_CODES[code].text}`).join('\n\n'),
+        headers: {
+          ...requestIdHeader,
+          ...(status === 503 ? { 'Retry-After': { description: 'Seconds.', schema: { type: 'string' as const } } } : {}),
+        },
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    ]),
+  );
+}
+
+function codesOf(route: Route): ErrorCode[] {
+  const { params, query, headers, body } = route.request;
+  return [
+    ...(query || headers || body ? (['REQUEST_INVALID'] as const) : []),
+    ...(route.auth === 'key' ? (['UNAUTHENTICATED', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
+    ...(params ? (['NOT_FOUND'] as const) : []),
+    ...(body ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+    ...(route.problems ?? []),
+    'INTERNAL',
+  ];
+}

@@ -1,0 +1,20 @@
+import type { Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
+
+/**
+ * The port to the workflows: what the API may ask of them, without a word of Temporal.
+ *
+ * - Every call ends within seconds: `PipelineError('WORKFLOWS_UNAVAILABLE')` where the service or a worker does not
+ *   answer in time. The work may go on behind it; all calls are safe to repeat.
+ * - `null` means that no such workflow runs: it has ended, or was never started. The catalogue then knows more.
+ */
+export interface Pipeline {
+  /** Starts the session's workflow. Already started, running or ended: nothing happens. */
+  startUpload(input: UploadInput): Promise<void>;
+  completeUpload(uploadId: string): Promise<UploadOutcome | null>;
+  abortUpload(uploadId: string): Promise<UploadOutcome | null>;
+  /** Rejects with CONFLICT where the video is not in review. */
+  resolveVideo(videoId: string, generation: number, resolution: Resolution): Promise<'accepted' | null>;
+  /** Resolves when the service answers and has the namespace; for readiness. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,312 @@
+/**
+ * Every shape that the API takes or gives, in one place: requests are checked with these, and the OpenAPI document is
+ * made from them. What a client writes is strict; what it reads may gain fields, so clients must ignore unknown ones.
+ */
+import { z } from 'zod';
+import type {} from 'zod-openapi';
+import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+import { MAX_UPLOAD_BYTES, UPLOAD_STATES } from '../domain/upload.js';
+import { STAGES, VIDEO_STATES } from '../domain/video.js';
+
+const HEX = '0190f6a2b7c87d3e9f00a1b2c3d4e5f6';
+const AT = '2026-11-21T10:15:00.000Z';
+
+export const uploadId = z
+  .string()
+  .regex(/^upl_[0-9a-f]{32}$/, 'An upload id is "upl_" and 32 hex digits.')
+  .meta({ id: 'UploadId', description: 'Id of an upload.', example: `upl_${HEX}` });
+export const videoId = z
+  .string()
+  .regex(/^vid_[0-9a-f]{32}$/, 'A video id is "vid_" and 32 hex digits.')
+  .meta({ id: 'VideoId', description: 'Id of a video.', example: `vid_${HEX}` });
+
+const time = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', example: AT });
+const bytes = z.int().min(0);
+/** No control characters and no half surrogates: PostgreSQL takes neither. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const CLEAN = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]+$/u;
+const partNumber = z.int().min(1).max(1000);
+
+// ---- Requests
+
+export const createUploadBody = z
+  .strictObject({
+    file_name: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(CLEAN, 'A file name has no control characters.')
+      .regex(/\S/, 'A file name has at least one visible character.')
+      .meta({ description: 'Name of the file, for people. Not a path, and no address is made from it.', example: 'clip.mp4' }),
+    size_bytes: bytes.max(MAX_UPLOAD_BYTES).meta({ description: 'Exact size of the file.', example: 10_485_760 }),
+    content_type: z
+      .string()
+      .max(127)
+      .regex(/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(?: *;[\x20-\x7e]*)?$/, 'A media type such as "video/mp4".')
+      .optional()
+      .meta({ description: 'What the file says it is. A hint only: the content decides.', example: 'video/mp4' }),
+  })
+  .meta({
+    id: 'CreateUpload',
+    description: 'The file that will be uploaded.',
+    example: { file_name: 'clip.mp4', size_bytes: 10_485_760, content_type: 'video/mp4' },
+  });
+
+export const idempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
+    .optional()
+    .meta({
+      description:
+        'Chosen by the client, new for each upload that it wants. The same key again gives the same upload, so a create whose answer was lost can be repeated.',
+      example: '5f0c7f0e-2f5d-4a33-8d1c-7a5b6c1d2e3f',
+    }),
+});
+
+export const signPartsBody = z
+  .strictObject({
+    part_numbers: z
+      .array(partNumber)
+      .min(1)
+      .max(100)
+      .refine((numbers) => new Set(numbers).size === numbers.length, 'Each part number stands once.')
+      .meta({ description: 'Parts to sign, from 1; at most 100, each once.', uniqueItems: true, example: [1, 2] }),
+  })
+  .meta({ id: 'SignParts', description: 'Which parts to sign URLs for.', example: { part_numbers: [1, 2] } });
+
+export const noBody = z.strictObject({}).optional();
+
+export const resolveBody = z
+  .strictObject({
+    action: z.enum(['retry', 'reject']).meta({ description: 'retry: run the stage that failed once more. reject: give the video up.' }),
+    note: z.string().max(500).regex(CLEAN, 'No control characters, and not empty.').optional().meta({ description: 'Why, for the record.' }),
+  })
+  .meta({
+    id: 'ResolveVideo',
+    description: 'A person’s word on a video in review.',
+    example: { action: 'retry', note: 'The worker’s disk was full.' },
+  });
+
+export const listVideosQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(25).meta({ description: 'At most this many.', example: 25 }),
+  cursor: z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z0-9_-]+$/, 'A cursor is the next_cursor of an earlier answer.')
+    .optional()
+    .meta({ description: 'next_cursor of the page before; opaque.' }),
+  status: z
+    .string()
+    .max(200)
+    .optional()
+    .transform((text) => text?.split(',').map((word) => word.trim()))
+    .pipe(z.array(z.enum(VIDEO_STATES)).min(1).optional())
+    .meta({ description: `Only these states, separated by commas: ${VIDEO_STATES.join(', ')}.`, example: 'ready,errored' }),
+});
+
+export const getVideoQuery = z.object({
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(30)
+    .default(0)
+    .meta({ description: 'Seconds to wait for a change: from the version in If-None-Match, or from now.', example: 30 }),
+});
+
+export const conditionalHeaders = z.object({
+  'if-none-match': z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'ETag that the client has: answered with 304 where nothing changed.', example: '"v7"' }),
+});
+
+// ---- Answers
+
+export const upload = z
+  .object({
+    id: uploadId,
+    object: z.literal('upload'),
+    status: z.enum(UPLOAD_STATES).meta({ description: 'waiting: no part was signed yet. uploading: parts may be sent. The others are final.' }),
+    video_id: videoId,
+    file_name: z.string(),
+    size_bytes: bytes,
+    content_type: z.string(),
+    part_size_bytes: bytes.meta({ description: 'Every part but the last has exactly this size; the last has the rest.' }),
+    part_count: z.int().min(1).meta({ description: 'At least 1: an empty file has one empty part.' }),
+    missing_parts: z.array(partNumber).meta({ description: 'Parts that the store does not hold in their exact size yet. Empty once closed.' }),
+    url: z.url().meta({ description: 'Address of this upload.' }),
+    expires_at: time.meta({ description: 'The upload ends by itself then, unless completed before.' }),
+    created_at: time,
+    completed_at: time.nullable(),
+  })
+  .meta({
+    id: 'Upload',
+    description: 'One resumable transfer of one file.',
+    example: {
+      id: `upl_${HEX}`,
+      object: 'upload',
+      status: 'waiting',
+      video_id: `vid_${HEX}`,
+      file_name: 'clip.mp4',
+      size_bytes: 10_485_760,
+      content_type: 'video/mp4',
+      part_size_bytes: 8_388_608,
+      part_count: 2,
+      missing_parts: [1, 2],
+      url: `https://api.example.com/v1/uploads/upl_${HEX}`,
+      expires_at: '2026-11-22T10:15:00.000Z',
+      created_at: AT,
+      completed_at: null,
+    },
+  });
+export type UploadJson = z.output<typeof upload>;
+
+export const signedParts = z
+  .object({
+    parts: z.array(
+      z.object({
+        part_number: partNumber,
+        size_bytes: bytes.meta({ description: 'The only size that this part may have.' }),
+        url: z.url().meta({ description: 'PUT the part’s bytes here, without further headers. A 403 means: sign again.' }),
+      }),
+    ),
+    expires_at: time.meta({ description: 'The URLs end then. A part may be signed again at any time.' }),
+  })
+  .meta({
+    id: 'SignedParts',
+    description: 'One URL a part.',
+    example: {
+      parts: [{ part_number: 1, size_bytes: 8_388_608, url: 'https://s3.example.com/reelmill/sources/…?partNumber=1&X-Amz-Signature=…' }],
+      expires_at: '2026-11-21T10:30:00.000Z',
+    },
+  });
+export type SignedPartsJson = z.output<typeof signedParts>;
+
+const pixels = z.int().min(2);
+export const video = z
+  .object({
+    id: videoId,
+    object: z.literal('video'),
+    name: z.string(),
+    status: z.enum(VIDEO_STATES).meta({ description: 'New states may be added: treat an unknown one as "in progress".' }),
+    playable: z.boolean().meta({ description: 'A player can begin, be it before all is done.' }),
+    progress: z.object({
+      percent: z.int().min(0).max(100).meta({ description: 'Never falls within a generation.' }),
+      stage: z.enum(STAGES).nullable(),
+      chunks_done: z.int().min(0),
+      chunks_total: z.int().min(0),
+    }),
+    generation: z.int().min(0).meta({ description: 'The encode that is being made, or was made last; 0 before the upload is complete.' }),
+    live_generation: z.int().min(1).nullable().meta({ description: 'The encode that players get.' }),
+    duration_ms: z.int().min(0).nullable(),
+    width: pixels.nullable(),
+    height: pixels.nullable(),
+    renditions: z
+      .array(z.object({ name: z.string(), width: pixels, height: pixels }))
+      .meta({ description: 'Qualities of this generation, highest first.' }),
+    decisions: z
+      .array(z.object({ code: z.string(), text: z.string() }))
+      .meta({ description: 'Why the result is as it is, for programs and for people.' }),
+    playback: z
+      .object({ hls: z.url(), poster: z.url().nullable(), storyboard_vtt: z.url().nullable() })
+      .nullable()
+      .meta({ description: 'Addresses for players; null before the first publish.' }),
+    errors: z
+      .array(z.object({ code: z.string(), message: z.string() }))
+      .meta({ description: 'Why it was refused or waits for review, and what to do.' }),
+    source: z.object({ size_bytes: bytes, content_type: z.string() }),
+    created_at: time,
+    updated_at: time,
+    uploaded_at: time.nullable(),
+    playable_at: time.nullable(),
+    published_at: time.nullable(),
+    version: z.int().min(1).meta({ description: 'Rises with every change; the ETag is made from it.' }),
+  })
+  .meta({
+    id: 'Video',
+    description: 'A video, from its announcement to its published qualities.',
+    example: {
+      id: `vid_${HEX}`,
+      object: 'video',
+      name: 'clip.mp4',
+      status: 'preparing',
+      playable: false,
+      progress: { percent: 34, stage: 'encode', chunks_done: 3, chunks_total: 9 },
+      generation: 1,
+      live_generation: null,
+      duration_ms: 52_208,
+      width: 1280,
+      height: 720,
+      renditions: [{ name: '720p', width: 1280, height: 720 }],
+      decisions: [{ code: 'LADDER_TOP', text: 'The source has 720 lines, so there is no 1080p: nothing is enlarged.' }],
+      playback: null,
+      errors: [],
+      source: { size_bytes: 10_485_760, content_type: 'video/mp4' },
+      created_at: AT,
+      updated_at: AT,
+      uploaded_at: AT,
+      playable_at: null,
+      published_at: null,
+      version: 7,
+    },
+  });
+export type VideoJson = z.output<typeof video>;
+
+export const videoList = z
+  .object({ object: z.literal('list'), data: z.array(video), next_cursor: z.string().nullable(), has_more: z.boolean() })
+  .meta({
+    id: 'VideoList',
+    description: 'A page of videos, newest first.',
+    example: { object: 'list', data: [], next_cursor: null, has_more: false },
+  });
+export type VideoListJson = z.output<typeof videoList>;
+
+export const problem = z
+  .object({
+    type: z.string().meta({ description: 'Address of the code’s description, relative to the API.' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().meta({ description: 'What is wrong and what to do about it.' }),
+    instance: z.string(),
+    code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]).meta({ description: 'For programs. New codes may be added.' }),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'Each fault of the request; pointer is a JSON Pointer into the body, or begins with /query or /headers.' }),
+    missing_parts: z.array(partNumber).optional().meta({ description: 'With UPLOAD_INCOMPLETE: what to send.' }),
+    request_id: z.string().meta({ description: 'Also in the header X-Request-Id; name it when asking for help.' }),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'RFC 9457 problem details.',
+    example: {
+      type: '/docs/errors#REQUEST_INVALID',
+      title: 'Request invalid',
+      status: 400,
+      detail: ERROR_CODES.REQUEST_INVALID.text,
+      instance: '/v1/uploads',
+      code: 'REQUEST_INVALID',
+      errors: [{ pointer: '/size_bytes', detail: 'Too small: expected number to be >=0' }],
+      request_id: '5f0c7f0e-2f5d-4a33-8d1c-7a5b6c1d2e3f',
+    },
+  });
+export type Problem = z.output<typeof problem>;
+
+export const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health', description: 'The process lives.', example: { status: 'ok' } });
+export const readiness = z
+  .object({
+    status: z.enum(['ready', 'not_ready']),
+    checks: z.record(z.string(), z.enum(['ok', 'missing'])).meta({ description: 'Each service that the API stands on.' }),
+    missing: z.array(z.string()).meta({ description: 'Names of what is not there yet.' }),
+  })
+  .meta({
+    id: 'Readiness',
+    description: 'Whether requests can be served, and what is missing.',
+    example: { status: 'not_ready', checks: { catalogue: 'ok', store: 'ok', workflows: 'missing' }, missing: ['workflows'] },
+  });
+export const version = z
+  .object({ name: z.literal('reelmill'), version: z.string(), node: z.string() })
+  .meta({ id: 'Version', description: 'What runs here.', example: { name: 'reelmill', version: '0.1.0', node: 'v20.20.2' } });

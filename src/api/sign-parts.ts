@@ -1,0 +1,45 @@
+import { PipelineError } from '../domain/errors.js';
+import { expectedPartBytes, partCount, sourceMetadata, type Upload } from '../domain/upload.js';
+import type { ApiDeps } from './deps.js';
+import { closedError } from './end-upload.js';
+import type { SignedPartsJson } from './schemas.js';
+import { isOpen } from './upload-json.js';
+
+/** URLs for parts of an open upload. The first call for an upload creates its multipart. */
+export async function signParts(deps: ApiDeps & { clock: () => Date }, upload: Upload, partNumbers: readonly number[]): Promise<SignedPartsJson> {
+  const nowMs = deps.clock().getTime();
+  if (!isOpen(upload)) throw await closedError(deps, upload);
+  const leftS = Math.floor((Date.parse(upload.expiresAt) - nowMs) / 1000);
+  // Its workflow is about to close it: no URL may outlive the session.
+  if (leftS < 1) throw new PipelineError('UPLOAD_EXPIRED');
+  const beyond = partNumbers.filter((n) => n > partCount(upload));
+  if (beyond.length > 0) {
+    throw new PipelineError('REQUEST_INVALID', { note: `This upload has ${partCount(upload)} part(s); there is no part ${beyond.join(', ')}.` });
+  }
+
+  const { key, multipartId } = await withMultipart(deps, upload);
+  const ttlS = Math.min(deps.config.partUrlTtlS, leftS);
+  const parts = await Promise.all(
+    partNumbers.map(async (partNumber) => {
+      const sizeBytes = expectedPartBytes(upload, partNumber);
+      const url = await deps.store.presignPart({ key, multipartId, partNumber, sizeBytes, ttlS });
+      return { part_number: partNumber, size_bytes: sizeBytes, url };
+    }),
+  );
+  return { parts, expires_at: new Date(nowMs + ttlS * 1000).toISOString() };
+}
+
+/**
+ * The upload's one multipart. Two first calls race through the catalogue: the row keeps one id, and the loser aborts its
+ * own. Where attaching fails or the process dies, ours is not aborted: the row may hold it (its answer was lost), and
+ * then an abort would take away parts that clients have sent. What nobody holds is found under the upload's key when
+ * the session ends.
+ */
+async function withMultipart(deps: ApiDeps, upload: Upload): Promise<{ key: string; multipartId: string }> {
+  if (upload.multipartId !== null) return { key: upload.key, multipartId: upload.multipartId };
+  const mine = await deps.store.createMultipart(upload.key, { contentType: upload.contentType, metadata: sourceMetadata(upload) });
+  const row = await deps.catalogue.attachMultipart(upload.id, mine);
+  if (row?.multipartId !== mine) await deps.store.abortMultipart(upload.key, mine);
+  if (!row || row.multipartId === null) throw new PipelineError('UPLOAD_CLOSED');
+  return { key: row.key, multipartId: row.multipartId };
+}

@@ -1,0 +1,32 @@
+import { missingParts, partCount, type Upload } from '../domain/upload.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import type { UploadJson } from './schemas.js';
+
+export const isOpen = (upload: Upload): boolean => upload.state === 'waiting' || upload.state === 'uploading';
+
+/** The upload as clients see it; asks the store which parts are there where that can still change. */
+export async function uploadJson(upload: Upload, from: { store: Pick<ObjectStore, 'listParts'>; baseUrl: string }): Promise<UploadJson> {
+  return {
+    id: upload.id,
+    object: 'upload',
+    status: upload.state,
+    video_id: upload.videoId,
+    file_name: upload.fileName,
+    size_bytes: upload.sizeBytes,
+    content_type: upload.contentType,
+    part_size_bytes: upload.partSizeBytes,
+    part_count: partCount(upload),
+    missing_parts: isOpen(upload) ? await stillMissing(upload, from.store) : [],
+    url: `${from.baseUrl}/v1/uploads/${upload.id}`,
+    expires_at: upload.expiresAt,
+    created_at: upload.createdAt,
+    completed_at: upload.completedAt,
+  };
+}
+
+async function stillMissing(upload: Upload, store: Pick<ObjectStore, 'listParts'>): Promise<number[]> {
+  if (upload.multipartId === null) return missingParts(upload, []);
+  const stored = await store.listParts(upload.key, upload.multipartId);
+  // S3 knows the multipart no more while the row is open: it is being completed or cleared away at this moment.
+  return stored === null ? [] : missingParts(upload, stored);
+}

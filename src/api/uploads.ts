@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { PipelineError } from '../domain/errors.js';
+import type { Upload } from '../domain/upload.js';
+import { createUpload } from './create-upload.js';
+import type { ApiDeps } from './deps.js';
+import { abortUpload, completeUpload } from './end-upload.js';
+import { type Answer, type Route, route } from './route.js';
+import { createUploadBody, idempotencyHeaders, noBody, signedParts, signPartsBody, uploadId, upload as uploadSchema } from './schemas.js';
+import { signParts } from './sign-parts.js';
+import { uploadJson } from './upload-json.js';
+
+const params = z.object({ upload_id: uploadId });
+
+/** The upload session: created here, filled part by part straight into the store, completed by its workflow. */
+export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
+  const found = async (tenantId: string, id: string): Promise<Upload> => {
+    const upload = await deps.catalogue.findUpload(tenantId, id);
+    if (!upload) throw new PipelineError('NOT_FOUND');
+    return upload;
+  };
+  const answer = async (status: number, upload: Upload, origin: string): Promise<Answer> => {
+    const body = await uploadJson(upload, { store: deps.store, baseUrl: deps.config.publicUrl ?? origin });
+    return { status, body, ...(status === 201 ? { headers: { Location: body.url } } : {}) };
+  };
+  const common = { tag: 'uploads', auth: 'key' } as const;
+
+  return [
+    route({
+      ...common,
+      method: 'post',
+      path: '/v1/uploads',
+      operationId: 'createUpload',
+      summary: 'Announce a file and get its upload',
+      description:
+        'Then sign parts, PUT them, and complete. Send an Idempotency-Key: a repeated request gives the same upload, and the same answer as far as the upload has not moved on.',
+      headers: idempotencyHeaders,
+      body: createUploadBody,
+      answers: { 201: { description: 'The upload, new or found again.', schema: uploadSchema, headers: { Location: 'Address of the upload.' } } },
+      problems: ['UPLOAD_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED'],
+      async handle({ headers, body, caller, origin }) {
+        const upload = await createUpload(deps, { tenantId: caller.tenantId, idempotencyKey: headers['idempotency-key'], file: body });
+        return await answer(201, upload, origin);
+      },
+    }),
+    route({
+      ...common,
+      method: 'get',
+      path: '/v1/uploads/{upload_id}',
+      operationId: 'getUpload',
+      summary: 'An upload, and which parts are missing',
+      params,
+      answers: { 200: { description: 'The upload.', schema: uploadSchema } },
+      async handle({ params: { upload_id }, caller, origin }) {
+        return await answer(200, await found(caller.tenantId, upload_id), origin);
+      },
+    }),
+    route({
+      ...common,
+      method: 'post',
+      path: '/v1/uploads/{upload_id}/parts',
+      operationId: 'signParts',
+      summary: 'URLs to send parts to',
+      description: 'PUT each part, in its exact size and in any order, to its URL. Parts may be signed and sent again until the upload is complete.',
+      params,
+      body: signPartsBody,
+      answers: { 200: { description: 'One URL a part.', schema: signedParts } },
+      problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED'],
+      async handle({ params: { upload_id }, body, caller }) {
+        return { status: 200, body: await signParts(deps, await found(caller.tenantId, upload_id), body.part_numbers) };
+      },
+    }),
+    route({
+      ...common,
+      method: 'post',
+      path: '/v1/uploads/{upload_id}/complete',
+      operationId: 'completeUpload',
+      summary: 'Say that every part is sent',
+      description:
+        'The parts that the store holds decide. Safe to repeat, at any time and in parallel: a completed upload gives the same answer again. After a 503, ask again.',
+      params,
+      body: noBody,
+      answers: { 200: { description: 'The upload is complete, and its video is queued.', schema: uploadSchema } },
+      problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED'],
+      async handle({ params: { upload_id }, caller, origin }) {
+        return await answer(200, await completeUpload(deps, await found(caller.tenantId, upload_id)), origin);
+      },
+    }),
+    route({
+      ...common,
+      method: 'delete',
+      path: '/v1/uploads/{upload_id}',
+      operationId: 'abortUpload',
+      summary: 'Give an upload up',
+      description: 'What was sent is deleted. Safe to repeat. A completed upload cannot be given up.',
+      params,
+      answers: { 204: { description: 'The upload has ended.', schema: null } },
+      problems: ['UPLOAD_CLOSED'],
+      async handle({ params: { upload_id }, caller }) {
+        await abortUpload(deps, await found(caller.tenantId, upload_id));
+        return { status: 204 };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,45 @@
+import { masterKey } from '../domain/keys.js';
+import type { Video } from '../domain/video.js';
+import type { VideoJson } from './schemas.js';
+
+/** The video as clients see it. `cdnBaseUrl` has no slash at its end. */
+export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
+  const at = (key: string | null): string | null => (key === null ? null : `${cdnBaseUrl}/${key.split('/').map(encodeURIComponent).join('/')}`);
+  return {
+    id: video.id,
+    object: 'video',
+    name: video.name,
+    status: video.state,
+    playable: video.playable,
+    progress: {
+      percent: video.progress.percent,
+      stage: video.progress.stage,
+      chunks_done: video.progress.chunksDone,
+      chunks_total: video.progress.chunksTotal,
+    },
+    generation: video.generation,
+    live_generation: video.liveGeneration,
+    duration_ms: video.durationMs,
+    width: video.width,
+    height: video.height,
+    renditions: (video.plan?.rungs ?? []).map(({ name, width, height }) => ({ name, width, height })),
+    decisions: (video.plan?.decisions ?? []).map(({ code, text }) => ({ code, text })),
+    playback: playbackOf(video, at),
+    errors: video.failure ? [{ code: video.failure.code, message: video.failure.message }] : [],
+    source: { size_bytes: video.sourceSizeBytes, content_type: video.contentType },
+    created_at: video.createdAt,
+    updated_at: video.updatedAt,
+    uploaded_at: video.uploadedAt,
+    playable_at: video.playableAt,
+    published_at: video.publishedAt,
+    version: video.version,
+  };
+}
+
+/** Of the live generation, also while a newer one is being made. */
+function playbackOf(video: Video, at: (key: string | null) => string | null): VideoJson['playback'] {
+  const hls = video.liveGeneration === null ? null : at(masterKey({ videoId: video.id, generation: video.liveGeneration }));
+  return hls === null ? null : { hls, poster: at(video.posterKey), storyboard_vtt: at(video.storyboardKey) };
+}
+
+export const etagOf = (video: Pick<Video, 'version'>): string => `"v${video.version}"`;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { PipelineError } from '../domain/errors.js';
+import { SETTLED_STATES, type Video } from '../domain/video.js';
+import { readCursor, writeCursor } from './cursor.js';
+import type { ApiDeps } from './deps.js';
+import { type Answer, etagMatches, type Route, route } from './route.js';
+import {
+  conditionalHeaders,
+  getVideoQuery,
+  listVideosQuery,
+  resolveBody,
+  type VideoListJson,
+  videoId,
+  videoList,
+  video as videoSchema,
+} from './schemas.js';
+import { etagOf, videoJson } from './video-json.js';
+import { waitForChange } from './wait-for-change.js';
+
+const params = z.object({ video_id: videoId });
+const POLL_AGAIN_S = '2';
+
+export function videoRoutes(deps: ApiDeps): Route[] {
+  const found = async (tenantId: string, id: string): Promise<Video> => {
+    const video = await deps.catalogue.findVideo(tenantId, id);
+    if (!video) throw new PipelineError('NOT_FOUND');
+    return video;
+  };
+  const answer = (status: number, video: Video): Answer => ({
+    status,
+    headers: {
+      ETag: etagOf(video),
+      'Cache-Control': 'private, no-cache',
+      ...(SETTLED_STATES.includes(video.state) ? {} : { 'Retry-After': POLL_AGAIN_S }),
+    },
+    body: videoJson(video, deps.config.cdnBaseUrl),
+  });
+  const common = { tag: 'videos', auth: 'key' } as const;
+
+  return [
+    route({
+      ...common,
+      method: 'get',
+      path: '/v1/videos',
+      operationId: 'listVideos',
+      summary: 'Videos, newest first',
+      query: listVideosQuery,
+      answers: { 200: { description: 'A page.', schema: videoList } },
+      async handle({ query, caller }) {
+        const { limit, cursor, status } = query;
+        const after = cursor === undefined ? null : readCursor(cursor);
+        // One more than wanted tells whether there is more.
+        const rows = await deps.catalogue.listVideos({ tenantId: caller.tenantId, limit: limit + 1, after, ...(status ? { states: status } : {}) });
+        const page = rows.slice(0, limit);
+        const last = page.at(-1);
+        const more = rows.length > limit && last !== undefined;
+        const body: VideoListJson = {
+          object: 'list',
+          data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)),
+          next_cursor: more ? writeCursor(last) : null,
+          has_more: more,
+        };
+        return { status: 200, body };
+      },
+    }),
+    route({
+      ...common,
+      method: 'get',
+      path: '/v1/videos/{video_id}',
+      operationId: 'getVideo',
+      summary: 'A video and how far it is',
+      description: 'Poll with If-None-Match, or let the server wait for the next change with ?wait=.',
+      params,
+      query: getVideoQuery,
+      headers: conditionalHeaders,
+      answers: {
+        200: {
+          description: 'The video.',
+          schema: videoSchema,
+          headers: { ETag: 'Its version.', 'Retry-After': 'Seconds, while it is not settled.' },
+        },
+        304: { description: 'Still the version in If-None-Match.', schema: null },
+      },
+      async handle({ params: { video_id }, query, headers, caller, gone }) {
+        const first = await found(caller.tenantId, video_id);
+        const known = headers['if-none-match'] ?? etagOf(first);
+        const video = await waitForChange(first, () => found(caller.tenantId, video_id), {
+          changed: (now) => !etagMatches(known, etagOf(now)),
+          waitMs: query.wait * 1000,
+          signal: deps.closing ? AbortSignal.any([gone, deps.closing]) : gone,
+        });
+        return answer(200, video);
+      },
+    }),
+    route({
+      ...common,
+      method: 'post',
+      path: '/v1/videos/{video_id}/resolve',
+      operationId: 'resolveVideo',
+      summary: 'Decide on a video in review',
+      description: 'The decision is taken at once; the video follows within moments.',
+      params,
+      body: resolveBody,
+      answers: { 202: { description: 'Taken. The video as it stands.', schema: videoSchema, headers: { ETag: 'Its version.' } } },
+      problems: ['CONFLICT'],
+      async handle({ params: { video_id }, body, caller }) {
+        const video = await found(caller.tenantId, video_id);
+        if (video.state !== 'review') throw new PipelineError('CONFLICT', { note: `The video is "${video.state}", not in review.` });
+        const note = body.note === undefined ? {} : { note: body.note };
+        // Twice: whoever comes second finds the workflow out of review, and gets 409.
+        const taken = await deps.pipeline.resolveVideo(video.id, video.generation, { action: body.action, actor: `key:${caller.keyId}`, ...note });
+        if (taken === null) throw new PipelineError('CONFLICT', { note: 'Nothing works on this video any more.' });
+        return answer(202, await found(caller.tenantId, video_id));
+      },
+    }),
+  ];
+}
