@@ -10,6 +10,8 @@ import type { Progress, Video, VideoState } from '../domain/video.js';
  * - Every write is one transaction, and the outbox row that tells of it is in the same transaction.
  * - Every write is idempotent by natural key: done twice, late or by a zombie it changes nothing and adds no event.
  *   Writes about a generation name it and do nothing where it is no longer `video.generation`, or is settled.
+ * - `version` rises by one with every real change. Every change of a video's state adds an event: the one that the method
+ *   names, `video.updated` where it names none.
  * - The tenant is part of every question that comes from outside: an id of another tenant is `null`.
  * - Rejects with `PipelineError('CATALOGUE_UNAVAILABLE')` where the database does not answer.
  *
@@ -25,6 +27,7 @@ export interface Catalogue {
   ensureTenant(tenantId: string, name: string): Promise<void>;
   /** Stores a key by the hash of its secret; the same id again changes nothing. */
   addApiKey(key: ApiKey): Promise<void>;
+  /** null where there is no such key, or it was revoked or has expired. */
   findApiKey(keyId: string): Promise<ApiKey | null>;
 
   /** Upload and video in one; the same upload id again returns what is stored. Events: video.created, upload.created. */
@@ -34,9 +37,16 @@ export interface Catalogue {
   getUpload(uploadId: string): Promise<Upload | null>;
   /** Sets the S3 multipart id once and moves waiting → uploading; returns the row as it stands, with the winner's id. null where the upload is unknown or closed. */
   attachMultipart(uploadId: string, multipartId: string): Promise<Upload | null>;
-  /** open → completed; the video becomes queued with generation 1 and that row. Event: upload.completed. */
+  /**
+   * open → completed; the video becomes queued with generation 1 and that row. Event: upload.completed.
+   * Completed before: the row as it stands. null where the upload is unknown or was closed otherwise.
+   */
   completeUpload(uploadId: string, source: { sizeBytes: number; etag: string }): Promise<Upload | null>;
-  /** open → cancelled | expired | errored; the video becomes cancelled (or errored, with the failure). A closed upload stays as it is and is returned. */
+  /**
+   * open → cancelled | expired | errored; the video becomes cancelled (or errored, with the failure). A closed upload stays
+   * as it is and is returned: a caller that clears away the object looks at `state` first. null where it is unknown.
+   * Events: upload.cancelled or upload.expired, and video.cancelled or video.errored.
+   */
   closeUpload(uploadId: string, state: Extract<UploadState, 'cancelled' | 'expired' | 'errored'>, failure: Failure | null): Promise<Upload | null>;
 
   findVideo(tenantId: string, videoId: string): Promise<Video | null>;
@@ -52,17 +62,29 @@ export interface Catalogue {
   saveProgress(videoId: string, generation: number, progress: Progress): Promise<void>;
   /** Marks the first moment at which a player can begin. Event: video.playable, once per generation. */
   markPlayable(videoId: string, generation: number): Promise<void>;
-  /** The pivot: state → ready, live pointer → this generation. Exactly one event video.ready per generation. false where the generation is stale, settled otherwise, or deleted. */
+  /**
+   * The pivot: state → ready, live pointer → this generation. Exactly one event video.ready per generation (with video.playable
+   * before it where nothing was playable yet). true again when repeated; the first report stays. false where the generation
+   * is stale, settled otherwise, or deleted.
+   */
   publish(videoId: string, generation: number, report: GenerationReport): Promise<boolean>;
-  /** → errored. Event: video.errored. Never after publish. */
-  reject(videoId: string, generation: number, failure: Failure): Promise<void>;
-  /** preparing → review. Event: video.review.requested. */
+  /**
+   * → errored. Event: video.errored. Never after publish.
+   * true where this generation is now, or was before, errored or cancelled: only then may its objects be cleared away.
+   * false where it is published, stale or unknown: a publish whose answer was lost looks just like that.
+   */
+  reject(videoId: string, generation: number, failure: Failure): Promise<boolean>;
+  /** queued or preparing → review. Event: video.review.requested. */
   park(videoId: string, generation: number, failure: Failure): Promise<void>;
   /** review → preparing, when a person said retry. */
   unpark(videoId: string, generation: number): Promise<void>;
-  cancel(videoId: string, generation: number): Promise<void>;
+  /** → cancelled. Event: video.cancelled. Never after publish. Answers as `reject` does. */
+  cancel(videoId: string, generation: number): Promise<boolean>;
 
-  /** Outbox rows after a position, oldest first, at most `limit`. */
+  /**
+   * Outbox rows after a position, oldest first, at most `limit`. Positions rise in the order in which changes became visible:
+   * a reader that goes on from the last position it saw misses nothing. There may be gaps.
+   */
   listEvents(after: number, limit: number): Promise<OutboxEvent[]>;
 }
 

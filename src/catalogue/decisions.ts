@@ -1,0 +1,190 @@
+/**
+ * What each write of the catalogue changes, as pure functions: looked at twice, late or from a zombie they answer null.
+ * Both adapters decide with these, so they cannot come to differ.
+ */
+import type { Failure, GenerationReport } from '../domain/artefact.js';
+import { ERROR_CODES, PipelineError } from '../domain/errors.js';
+import { reportKey } from '../domain/keys.js';
+import type { Plan } from '../domain/plan.js';
+import { frameTimeUs } from '../domain/rational.js';
+import type { UploadState } from '../domain/upload.js';
+import { type Progress, SETTLED_STATES, STAGES } from '../domain/video.js';
+import { summaryOf } from './report-summary.js';
+import type { Change, Decide, GenerationRecord, Standing } from './standing.js';
+
+export type ClosedState = Extract<UploadState, 'cancelled' | 'expired' | 'errored'>;
+
+export const isOpen = (state: UploadState): boolean => state === 'waiting' || state === 'uploading';
+
+export const attachMultipart =
+  (multipartId: string): Decide =>
+  (standing) => {
+    const upload = openUpload(standing);
+    if (upload === null || upload.multipartId !== null) return null;
+    return { upload: { multipartId, state: 'uploading' }, video: { state: 'uploading' }, events: ['video.updated'] };
+  };
+
+export const completeUpload =
+  (source: { sizeBytes: number; etag: string }): Decide =>
+  (standing, now) => {
+    const upload = openUpload(standing);
+    if (upload === null) return null;
+    const generation = standing.video.generation + 1;
+    return {
+      upload: { state: 'completed', source, completedAt: now, closedAt: now },
+      video: { state: 'queued', generation, sourceSizeBytes: source.sizeBytes, uploadedAt: now },
+      newGeneration: { ...NEW_GENERATION, videoId: upload.videoId, generation, uploadId: upload.id, createdAt: now },
+      events: ['upload.completed'],
+    };
+  };
+
+export const closeUpload =
+  (state: ClosedState, failure: Failure | null): Decide =>
+  (standing, now) => {
+    if (openUpload(standing) === null) return null;
+    const closed = { state, failure, closedAt: now };
+    if (state === 'errored') {
+      const reason = failure ?? { code: 'INTERNAL', message: ERROR_CODES.INTERNAL.text };
+      return { upload: { ...closed, failure: reason }, video: { state, failure: reason }, events: ['video.errored'] };
+    }
+    const told = state === 'expired' ? 'upload.expired' : 'upload.cancelled';
+    return { upload: closed, video: { state: 'cancelled', failure }, events: [told, 'video.cancelled'] };
+  };
+
+export const savePlan =
+  (plan: Plan): Decide =>
+  (standing) => {
+    const generation = inFlight(standing);
+    if (generation === null || generation.plan !== null) return null;
+    const top = plan.rungs[0];
+    const durationMs = Math.round(frameTimeUs(plan.grid.frameCount, plan.grid.rate) / 1000);
+    // While another generation is live, players get that one, and these figures are about it.
+    const figures = standing.video.liveGeneration === null ? { durationMs, width: top?.width ?? null, height: top?.height ?? null } : {};
+    const begun = begin(standing);
+    return { video: { ...begun.video, ...figures }, generation: { ...begun.generation, plan }, events: begun.events };
+  };
+
+export const saveProgress =
+  (progress: Progress): Decide =>
+  (standing) => {
+    if (inFlight(standing) === null || !rises(standing.video.progress, progress)) return null;
+    const begun = begin(standing);
+    const newStage = stageIndex(progress) > stageIndex(standing.video.progress);
+    return { ...begun, video: { ...begun.video, progress }, events: newStage ? ['video.updated'] : begun.events };
+  };
+
+export const markPlayable = (): Decide => (standing, now) => {
+  const generation = inFlight(standing);
+  if (generation === null || generation.playableAt !== null) return null;
+  return {
+    video: { playable: true, playableAt: standing.video.playableAt ?? now },
+    generation: { playableAt: now },
+    events: ['video.playable'],
+  };
+};
+
+export const publish =
+  (report: GenerationReport): Decide =>
+  (standing, now) => {
+    const generation = inFlight(standing);
+    if (generation === null) return null;
+    if (report.videoId !== generation.videoId || report.generation !== generation.generation) {
+      throw new PipelineError('INTERNAL', {
+        note: 'The report is about another generation than the one to publish.',
+        details: {
+          videoId: generation.videoId,
+          generation: generation.generation,
+          reportVideoId: report.videoId,
+          reportGeneration: report.generation,
+        },
+      });
+    }
+    const sizes = report.tracks.flatMap((track) => (track.resolution === null ? [] : [track.resolution]));
+    const largest = sizes.sort((a, b) => b.width * b.height - a.width * a.height)[0] ?? null;
+    return {
+      video: {
+        state: 'ready',
+        liveGeneration: generation.generation,
+        playable: true,
+        playableAt: standing.video.playableAt ?? now,
+        publishedAt: now,
+        failure: null,
+        progress: { ...standing.video.progress, percent: 100, stage: 'publish' },
+        durationMs: Math.round(report.durationUs / 1000),
+        width: largest?.width ?? null,
+        height: largest?.height ?? null,
+        posterKey: report.images.poster.key,
+        storyboardKey: report.images.vtt.key,
+      },
+      generation: {
+        state: 'published',
+        failure: null,
+        reportKey: reportKey(generation),
+        summary: summaryOf(report),
+        playableAt: generation.playableAt ?? now,
+        settledAt: now,
+      },
+      events: generation.playableAt === null ? ['video.playable', 'video.ready'] : ['video.ready'],
+    };
+  };
+
+export const reject = (failure: Failure): Decide => settle('errored', failure);
+export const cancel = (): Decide => settle('cancelled', null);
+
+export const park =
+  (failure: Failure): Decide =>
+  (standing) => {
+    const generation = inFlight(standing);
+    if (generation === null || generation.state === 'review') return null;
+    return { video: { state: 'review', failure }, generation: { state: 'review', failure }, events: ['video.review.requested'] };
+  };
+
+export const unpark = (): Decide => (standing) => {
+  if (inFlight(standing)?.state !== 'review') return null;
+  return { video: { state: 'preparing', failure: null }, generation: { state: 'preparing', failure: null }, events: ['video.updated'] };
+};
+
+const settle =
+  (state: 'errored' | 'cancelled', failure: Failure | null): Decide =>
+  (standing, now) => {
+    if (inFlight(standing) === null) return null;
+    // What this generation had made playable goes away with it; a generation that was published before stays.
+    const playable = standing.video.liveGeneration !== null;
+    return { video: { state, failure, playable }, generation: { state, failure, settledAt: now }, events: [`video.${state}`] };
+  };
+
+const NEW_GENERATION = {
+  state: 'queued',
+  plan: null,
+  failure: null,
+  reportKey: null,
+  summary: null,
+  playableAt: null,
+  settledAt: null,
+} as const;
+
+function openUpload(standing: Standing) {
+  const awaited = standing.video.state === 'waiting' || standing.video.state === 'uploading';
+  return standing.upload !== null && isOpen(standing.upload.state) && awaited ? standing.upload : null;
+}
+
+/** The generation where it may still change: it is the video's own, and neither of them is settled. */
+function inFlight({ video, generation }: Standing): GenerationRecord | null {
+  if (generation === null || generation.generation !== video.generation || SETTLED_STATES.includes(video.state)) return null;
+  return generation.state === 'queued' || generation.state === 'preparing' || generation.state === 'review' ? generation : null;
+}
+
+/** queued → preparing, where it is still queued. */
+function begin(standing: Standing): Change {
+  if (standing.generation?.state !== 'queued') return { events: [] };
+  return { video: { state: 'preparing' }, generation: { state: 'preparing' }, events: ['video.updated'] };
+}
+
+const stageIndex = (progress: Progress): number => (progress.stage === null ? -1 : STAGES.indexOf(progress.stage));
+
+/** Neither per cent nor stage falls, nor do the chunks within a stage, and one of them rises. */
+function rises(before: Progress, after: Progress): boolean {
+  if (after.percent < before.percent || stageIndex(after) < stageIndex(before)) return false;
+  if (stageIndex(after) > stageIndex(before)) return true;
+  return after.chunksDone >= before.chunksDone && (after.percent > before.percent || after.chunksDone > before.chunksDone);
+}

@@ -1,0 +1,123 @@
+import { PipelineError } from '../domain/errors.js';
+import type { OutboxEvent } from '../domain/event.js';
+import type { Video } from '../domain/video.js';
+import type { ApiKey, Catalogue, VideoQuery } from './catalogue.js';
+import { beginUpload, idTaken, newEventId } from './drafts.js';
+import { applyChange, type ChangeVideo, type EventDraft, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
+import { storable } from './storable.js';
+import { createWrites, toUpload } from './writes.js';
+
+/**
+ * The catalogue in one process's memory, for tests: gone with the process. Each call runs to its end without a pause,
+ * which is what the transactions of the real one come to. `now` is its clock.
+ */
+export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catalogue {
+  const now = (): string => (options.now?.() ?? new Date()).toISOString();
+  const tenants = new Map<string, string>();
+  const keys = new Map<string, ApiKey>();
+  const videos = new Map<string, { video: Video; eventSequence: number }>();
+  const uploads = new Map<string, UploadRecord>();
+  const generations = new Map<string, GenerationRecord>();
+  const events: OutboxEvent[] = [];
+
+  const append = (drafts: readonly EventDraft[]): void => {
+    for (const draft of drafts) events.push({ ...draft, id: newEventId(), position: events.length + 1 });
+  };
+  const mustKnow = (tenantId: string): void => {
+    if (!tenants.has(tenantId)) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+  };
+
+  const change: ChangeVideo = async (place, decide) => {
+    const upload = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
+    const stored = videos.get('uploadId' in place ? (upload?.videoId ?? '') : place.videoId);
+    if (stored === undefined) return null;
+    const generation = 'uploadId' in place ? null : (generations.get(rowKey(place.videoId, place.generation)) ?? null);
+    const before = { ...stored, upload, generation };
+    const at = now();
+    const decided = decide(before, at);
+    if (decided === null) return structuredClone(before);
+    const { after, events: drafts } = applyChange(before, decided, at);
+    videos.set(after.video.id, { video: after.video, eventSequence: after.eventSequence });
+    if (after.upload) uploads.set(after.upload.id, after.upload);
+    if (after.generation) generations.set(rowKey(after.video.id, after.generation.generation), after.generation);
+    append(drafts);
+    return structuredClone(after);
+  };
+
+  return {
+    ...createWrites(change),
+    migrate: async () => undefined,
+    ping: async () => undefined,
+    close: async () => undefined,
+
+    async ensureTenant(tenantId, name) {
+      if (!tenants.has(tenantId)) tenants.set(tenantId, name);
+    },
+    async addApiKey(key) {
+      mustKnow(key.tenantId);
+      if (!keys.has(key.id)) keys.set(key.id, storable(key));
+    },
+    findApiKey: async (keyId) => structuredClone(keys.get(keyId) ?? null),
+
+    async createUpload(wish) {
+      const draft = storable(wish);
+      const known = uploads.get(draft.id);
+      if (known !== undefined) {
+        if (known.tenantId !== draft.tenantId) throw idTaken(draft);
+        return structuredClone(toUpload(known));
+      }
+      if (videos.has(draft.videoId)) throw idTaken(draft);
+      mustKnow(draft.tenantId);
+      const at = now();
+      const { video, upload } = beginUpload(draft, at);
+      const drafts = eventsOf(video, upload, ['video.created', 'upload.created'], 0, at);
+      videos.set(video.id, { video, eventSequence: drafts.length });
+      uploads.set(upload.id, upload);
+      append(drafts);
+      return structuredClone(toUpload(upload));
+    },
+    async findUpload(tenantId, uploadId) {
+      const upload = uploads.get(uploadId);
+      return upload?.tenantId === tenantId ? structuredClone(toUpload(upload)) : null;
+    },
+    async getUpload(uploadId) {
+      const upload = uploads.get(uploadId);
+      return upload === undefined ? null : structuredClone(toUpload(upload));
+    },
+
+    async findVideo(tenantId, videoId) {
+      const video = videos.get(videoId)?.video;
+      return video?.tenantId === tenantId ? structuredClone(video) : null;
+    },
+    getVideo: async (videoId) => structuredClone(videos.get(videoId)?.video ?? null),
+    async listVideos(query) {
+      const all = [...videos.values()].map(({ video }) => video).filter((video) => isListed(video, query));
+      return structuredClone(all.sort((a, b) => -byAge(a, b)).slice(0, query.limit));
+    },
+    async getSource(videoId) {
+      const video = videos.get(videoId)?.video;
+      const generation = video && generations.get(rowKey(videoId, video.generation));
+      const upload = generation && uploads.get(generation.uploadId);
+      if (!upload?.source) return null;
+      const { key, fileName: name, contentType, tenantId } = upload;
+      return { key, name, contentType, tenantId, sizeBytes: upload.source.sizeBytes, etag: upload.source.etag };
+    },
+
+    listEvents: async (after, limit) => structuredClone(events.filter((event) => event.position > after).slice(0, limit)),
+  };
+}
+
+const rowKey = (videoId: string, generation: number): string => `${videoId}/g${generation}`;
+
+function isListed(video: Video, query: VideoQuery): boolean {
+  const wanted = query.states === undefined || query.states.includes(video.state);
+  return video.tenantId === query.tenantId && wanted && (query.after === null || byAge(video, query.after) < 0);
+}
+
+type Age = { readonly createdAt: string; readonly id: string };
+
+function byAge(a: Age, b: Age): number {
+  const apart = Date.parse(a.createdAt) - Date.parse(b.createdAt);
+  if (apart !== 0) return apart;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}

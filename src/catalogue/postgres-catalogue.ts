@@ -1,0 +1,64 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
+import { attempt } from './attempts.js';
+import type { Catalogue } from './catalogue.js';
+import { createChangeVideo } from './change-video.js';
+import { listEvents } from './events.js';
+import { toPipelineError } from './faults.js';
+import { migrateToLatest } from './migrate.js';
+import { createPool } from './pool.js';
+import type { Tables } from './tables.js';
+import { createTenants } from './tenants.js';
+import { createUploads } from './uploads.js';
+import { createVideos } from './videos.js';
+import { createWrites } from './writes.js';
+
+export interface PostgresCatalogueOptions {
+  /** postgres://user:password@host:port/database */
+  readonly databaseUrl: string;
+  readonly maxConnections?: number;
+  /** What the server shows for these connections. */
+  readonly applicationName?: string;
+  /** Longest that one statement may take, milliseconds. */
+  readonly statementTimeoutMs?: number;
+}
+
+/**
+ * The catalogue on PostgreSQL 15 and later. Connects when first asked. Every time stamp comes from the server's clock.
+ *
+ * Rejects with CATALOGUE_UNAVAILABLE where the server is away, too slow, or kept breaking the connection; a single broken
+ * connection or a lost race is tried again before anyone hears of it.
+ *
+ * The outbox: see the first migration for why a reader that follows positions misses nothing.
+ */
+export function createPostgresCatalogue(options: PostgresCatalogueOptions): Catalogue {
+  const { databaseUrl, maxConnections = 10, applicationName = 'reelmill', statementTimeoutMs = 10_000 } = options;
+  const pool = createPool({ databaseUrl, maxConnections, applicationName, statementTimeoutMs });
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    // Keys inside jsonb are ours already.
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  let closed: Promise<void> | undefined;
+  return {
+    ...createTenants(db),
+    ...createUploads(db),
+    ...createVideos(db),
+    ...createWrites(createChangeVideo(db)),
+    listEvents: (after, limit) => listEvents(db, after, limit),
+
+    async migrate() {
+      try {
+        await migrateToLatest({ databaseUrl, applicationName });
+      } catch (error) {
+        throw toPipelineError(error);
+      }
+    },
+    async ping() {
+      await attempt(() => db.selectNoFrom(sql<number>`1`.as('alive')).execute());
+    },
+    close() {
+      closed ??= db.destroy();
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Failure } from '../domain/artefact.js';
+import { isErrorCode } from '../domain/errors.js';
+import type { Plan } from '../domain/plan.js';
+import type { Video } from '../domain/video.js';
+import type { GenerationRecord, UploadRecord } from './standing.js';
+import type { GenerationsTable, UploadsTable, VideosTable } from './tables.js';
+
+/** Rows to values and back. `plan` lies in the generation's row, so it is handed in beside the video's. */
+export function toVideo(row: Selectable<VideosTable>, plan: Plan | null): Video {
+  return {
+    id: row.id,
+    tenantId: row.tenantId,
+    name: row.name,
+    contentType: row.contentType,
+    sourceSizeBytes: row.sourceSizeBytes,
+    sourceKey: row.sourceKey,
+    state: row.state,
+    playable: row.playable,
+    progress: row.progress,
+    failure: toFailure(row),
+    generation: row.generation,
+    liveGeneration: row.liveGeneration,
+    durationMs: row.durationMs,
+    width: row.width,
+    height: row.height,
+    posterKey: row.posterKey,
+    storyboardKey: row.storyboardKey,
+    plan,
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    uploadedAt: toTime(row.uploadedAt),
+    playableAt: toTime(row.playableAt),
+    publishedAt: toTime(row.publishedAt),
+  };
+}
+
+export function fromVideo(video: Video, eventSequence: number): Insertable<VideosTable> {
+  const { plan: _plan, failure, progress, ...columns } = video;
+  return { ...columns, ...fromFailure(failure), progress: JSON.stringify(progress), eventSequence };
+}
+
+export function toUploadRecord(row: Selectable<UploadsTable>): UploadRecord {
+  const found = row.sourceSizeBytes !== null && row.sourceEtag !== null;
+  return {
+    id: row.id,
+    tenantId: row.tenantId,
+    videoId: row.videoId,
+    state: row.state,
+    fileName: row.fileName,
+    contentType: row.contentType,
+    sizeBytes: row.sizeBytes,
+    partSizeBytes: row.partSizeBytes,
+    key: row.key,
+    multipartId: row.multipartId,
+    expiresAt: row.expiresAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    completedAt: toTime(row.completedAt),
+    source: found ? { sizeBytes: row.sourceSizeBytes as number, etag: row.sourceEtag as string } : null,
+    failure: toFailure(row),
+    closedAt: toTime(row.closedAt),
+  };
+}
+
+export function fromUploadRecord(record: UploadRecord): Insertable<UploadsTable> {
+  const { source, failure, ...columns } = record;
+  return { ...columns, ...fromFailure(failure), sourceSizeBytes: source?.sizeBytes ?? null, sourceEtag: source?.etag ?? null };
+}
+
+export function toGenerationRecord(row: Selectable<GenerationsTable>): GenerationRecord {
+  return {
+    videoId: row.videoId,
+    generation: row.generation,
+    uploadId: row.uploadId,
+    state: row.state,
+    plan: row.plan,
+    failure: toFailure(row),
+    reportKey: row.reportKey,
+    summary: row.summary,
+    createdAt: row.createdAt.toISOString(),
+    playableAt: toTime(row.playableAt),
+    settledAt: toTime(row.settledAt),
+  };
+}
+
+export function fromGenerationRecord(record: GenerationRecord): Insertable<GenerationsTable> {
+  const { plan, summary, failure, ...columns } = record;
+  return { ...columns, ...fromFailure(failure), plan: plan && JSON.stringify(plan), summary: summary && JSON.stringify(summary) };
+}
+
+const toTime = (time: Date | null): string | null => time?.toISOString() ?? null;
+
+/** A code that a newer or older release wrote and this one does not know is still a failure. */
+function toFailure(row: { failureCode: string | null; failureMessage: string | null }): Failure | null {
+  if (row.failureCode === null) return null;
+  return { code: isErrorCode(row.failureCode) ? row.failureCode : 'INTERNAL', message: row.failureMessage ?? '' };
+}
+
+const fromFailure = (failure: Failure | null) => ({ failureCode: failure?.code ?? null, failureMessage: failure?.message ?? null });

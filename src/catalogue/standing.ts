@@ -1,0 +1,97 @@
+import type { Failure } from '../domain/artefact.js';
+import type { EventType, OutboxEvent } from '../domain/event.js';
+import type { Plan } from '../domain/plan.js';
+import type { Upload } from '../domain/upload.js';
+import type { Video } from '../domain/video.js';
+import type { ReportSummary } from './report-summary.js';
+
+export const GENERATION_STATES = ['queued', 'preparing', 'review', 'published', 'errored', 'cancelled'] as const;
+export type GenerationState = (typeof GENERATION_STATES)[number];
+
+/** The unique row (video, generation): one encode of one upload. */
+export interface GenerationRecord {
+  readonly videoId: string;
+  readonly generation: number;
+  readonly uploadId: string;
+  readonly state: GenerationState;
+  readonly plan: Plan | null;
+  readonly failure: Failure | null;
+  readonly reportKey: string | null;
+  readonly summary: ReportSummary | null;
+  readonly createdAt: string;
+  readonly playableAt: string | null;
+  readonly settledAt: string | null;
+}
+
+/** An upload with what only the catalogue needs to know of it. */
+export interface UploadRecord extends Upload {
+  /** What completion found in the store. */
+  readonly source: { readonly sizeBytes: number; readonly etag: string } | null;
+  readonly failure: Failure | null;
+  readonly closedAt: string | null;
+}
+
+/** How one video stands at the moment of a decision: the rows that one write looks at and may change. */
+export interface Standing {
+  readonly video: Video;
+  /** Where the write is about an upload. */
+  readonly upload: UploadRecord | null;
+  /** Where the write is about a generation. */
+  readonly generation: GenerationRecord | null;
+  readonly eventSequence: number;
+}
+
+/** What a decision changes. Every change makes the video's version rise by one. */
+export interface Change {
+  readonly video?: Partial<Omit<Video, 'id' | 'version' | 'updatedAt' | 'plan'>>;
+  readonly upload?: Partial<UploadRecord>;
+  readonly generation?: Partial<Omit<GenerationRecord, 'videoId' | 'generation'>>;
+  readonly newGeneration?: GenerationRecord;
+  readonly events: readonly EventType[];
+}
+
+/** Pure: same standing, same answer. null where nothing changes. `now` is the catalogue's own clock. */
+export type Decide = (standing: Standing, now: string) => Change | null;
+
+/**
+ * The one way to change a video: lock it, look, decide, write the rows and their events, all or nothing.
+ * Resolves to how it stands afterwards, changed or not; null where the upload or the video is unknown.
+ */
+export type ChangeVideo = (place: Place, decide: Decide) => Promise<Standing | null>;
+export type Place = { readonly uploadId: string } | { readonly videoId: string; readonly generation: number };
+
+export type EventDraft = Omit<OutboxEvent, 'position' | 'id'>;
+
+/** The standing after a change, and the events that tell of it in the video's own sequence. */
+export function applyChange(before: Standing, change: Change, now: string): { after: Standing; events: EventDraft[] } {
+  const generation = change.newGeneration ?? (before.generation && { ...before.generation, ...change.generation });
+  const video: Video = {
+    ...before.video,
+    ...change.video,
+    plan: generation === null ? before.video.plan : generation.plan,
+    version: before.video.version + 1,
+    updatedAt: now,
+  };
+  const upload = before.upload && { ...before.upload, ...change.upload };
+  const after = { video, upload, generation, eventSequence: before.eventSequence + change.events.length };
+  return { after, events: eventsOf(video, upload, change.events, before.eventSequence, now) };
+}
+
+export function eventsOf(video: Video, upload: Upload | null, types: readonly EventType[], lastSequence: number, now: string): EventDraft[] {
+  return types.map((type, index) => ({
+    tenantId: video.tenantId,
+    videoId: video.id,
+    sequence: lastSequence + index + 1,
+    type,
+    data: eventData(video, type.startsWith('upload.') ? upload : null),
+    createdAt: now,
+  }));
+}
+
+/** Thin: what changed and how the video stands with it. Who wants more reads the video. */
+function eventData(video: Video, upload: Upload | null): Record<string, unknown> {
+  const { state, generation, liveGeneration, playable, version, failure } = video;
+  const progress = { percent: video.progress.percent, stage: video.progress.stage };
+  const facts = { state, generation, liveGeneration, playable, progress, version, failure };
+  return upload === null ? facts : { ...facts, upload: { id: upload.id, state: upload.state } };
+}

@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import { attempt } from './attempts.js';
+import type { Catalogue, VideoQuery } from './catalogue.js';
+import { toVideo } from './rows.js';
+import type { Tables } from './tables.js';
+
+export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 'getVideo' | 'listVideos' | 'getSource'> => ({
+  async findVideo(tenantId, videoId) {
+    const row = await attempt(() => withPlan(db).where('videos.id', '=', videoId).where('videos.tenantId', '=', tenantId).executeTakeFirst());
+    return row ? toVideo(row, row.plan) : null;
+  },
+
+  async getVideo(videoId) {
+    const row = await attempt(() => withPlan(db).where('videos.id', '=', videoId).executeTakeFirst());
+    return row ? toVideo(row, row.plan) : null;
+  },
+
+  async listVideos(query) {
+    const rows = await attempt(() => page(db, query).execute());
+    return rows.map((row) => toVideo(row, row.plan));
+  },
+
+  async getSource(videoId) {
+    const row = await attempt(() =>
+      db
+        .selectFrom('videos')
+        .innerJoin('generations', (join) =>
+          join.onRef('generations.videoId', '=', 'videos.id').onRef('generations.generation', '=', 'videos.generation'),
+        )
+        .innerJoin('uploads', 'uploads.id', 'generations.uploadId')
+        .select(['uploads.key', 'uploads.sourceSizeBytes', 'uploads.sourceEtag', 'uploads.fileName', 'uploads.contentType', 'uploads.tenantId'])
+        .where('videos.id', '=', videoId)
+        .executeTakeFirst(),
+    );
+    if (row === undefined || row.sourceSizeBytes === null || row.sourceEtag === null) return null;
+    const { key, fileName: name, contentType, tenantId, sourceSizeBytes: sizeBytes, sourceEtag: etag } = row;
+    return { key, sizeBytes, etag, name, contentType, tenantId };
+  },
+});
+
+const withPlan = (db: Kysely<Tables>) =>
+  db
+    .selectFrom('videos')
+    .leftJoin('generations', (join) => join.onRef('generations.videoId', '=', 'videos.id').onRef('generations.generation', '=', 'videos.generation'))
+    .selectAll('videos')
+    .select('generations.plan');
+
+function page(db: Kysely<Tables>, { tenantId, limit, after, states }: VideoQuery) {
+  return withPlan(db)
+    .where('videos.tenantId', '=', tenantId)
+    .$if(states !== undefined, (query) => query.where(sql<boolean>`${sql.ref('videos.state')} = any(${states ?? []}::text[])`))
+    .$if(after !== null, (query) =>
+      query.where(
+        // One comparison of rows, which the index on (tenant, created_at, id) answers.
+        sql<boolean>`(${sql.ref('videos.createdAt')}, ${sql.ref('videos.id')}) < (${after?.createdAt}::timestamptz, ${after?.id}::text)`,
+      ),
+    )
+    .orderBy('videos.createdAt', 'desc')
+    .orderBy('videos.id', 'desc')
+    .limit(limit);
+}

@@ -1,0 +1,540 @@
+import { randomBytes } from 'node:crypto';
+import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
+import type { GenerationReport } from '../../src/domain/artefact.js';
+import { layGrid } from '../../src/domain/grid.js';
+import { ladderFor } from '../../src/domain/ladder.js';
+import type { Plan } from '../../src/domain/plan.js';
+import { progressAt, type Video } from '../../src/domain/video.js';
+
+export interface CatalogueUnderTest {
+  readonly catalogue: Catalogue;
+  /** Runs `create` so that all videos made in it have one createdAt. */
+  atOneMoment(create: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const TENANT = 'tnt_a';
+const OTHER = 'tnt_b';
+const failure = { code: 'ENCODE_FAILED', message: 'a chunk failed' } as const;
+const refused = { code: 'SOURCE_NO_VIDEO', message: 'no pictures' } as const;
+const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
+
+/** What every catalogue is held to. The suite shares one catalogue; each case has videos of its own. */
+export function describeCatalogue(name: string, make: () => Promise<CatalogueUnderTest>): void {
+  describe(`catalogue: ${name}`, () => {
+    let under: CatalogueUnderTest;
+    let catalogue: Catalogue;
+
+    beforeAll(async () => {
+      under = await make();
+      catalogue = under.catalogue;
+      await catalogue.migrate();
+      await catalogue.ensureTenant(TENANT, 'A');
+      await catalogue.ensureTenant(OTHER, 'B');
+    });
+    afterAll(() => under?.close());
+
+    const begun = async (tenantId = TENANT): Promise<UploadDraft> => {
+      const draft = draftFor(tenantId);
+      await catalogue.createUpload(draft);
+      return draft;
+    };
+    /** A video that is queued with generation 1. */
+    const queued = async (): Promise<UploadDraft> => {
+      const draft = await begun();
+      await catalogue.attachMultipart(draft.id, 'mp-1');
+      await catalogue.completeUpload(draft.id, source);
+      return draft;
+    };
+    const video = async (draft: UploadDraft): Promise<Video> => {
+      const found = await catalogue.getVideo(draft.videoId);
+      if (found === null) throw new Error(`no video ${draft.videoId}`);
+      return found;
+    };
+    const events = async (draft: UploadDraft) => (await allEvents(catalogue)).filter((event) => event.videoId === draft.videoId);
+    const types = async (draft: UploadDraft): Promise<string[]> => (await events(draft)).map((event) => event.type);
+    /** Runs a write again: nothing that anyone can see may change. */
+    const changesNothing = async (draft: UploadDraft, write: () => Promise<unknown>): Promise<void> => {
+      const before = { video: await video(draft), upload: await catalogue.getUpload(draft.id), events: await events(draft) };
+      await write();
+      expect({ video: await video(draft), upload: await catalogue.getUpload(draft.id), events: await events(draft) }).toEqual(before);
+    };
+    /** Runs a write twice: one version up, these events more, and the second time nothing. */
+    const changesOnce = async (draft: UploadDraft, write: () => Promise<unknown>, added: readonly string[]): Promise<void> => {
+      const [version, told] = [(await video(draft)).version, await types(draft)];
+      const answer = await write();
+      expect((await video(draft)).version).toBe(version + 1);
+      expect(await types(draft)).toEqual([...told, ...added]);
+      await changesNothing(draft, async () => expect(await write()).toEqual(answer));
+    };
+
+    it('answers when asked whether it is there', async () => {
+      await catalogue.ping();
+    });
+
+    it('makes a tenant and a key once, and keeps the first of each', async () => {
+      const key = { id: `key_${unique()}`, tenantId: TENANT, secretHash: 'ab'.repeat(32), name: 'one' };
+      await catalogue.ensureTenant(TENANT, 'another name');
+      await catalogue.addApiKey(key);
+      await catalogue.addApiKey({ ...key, secretHash: 'cd'.repeat(32), name: 'two' });
+      expect(await catalogue.findApiKey(key.id)).toEqual(key);
+      expect(await catalogue.findApiKey('key_of_nobody')).toBeNull();
+    });
+
+    it('begins an upload and its video together, and the same id again is the same upload', async () => {
+      const draft = draftFor(TENANT);
+      const upload = await catalogue.createUpload(draft);
+      expect(upload).toEqual({ ...draft, state: 'waiting', multipartId: null, createdAt: upload.createdAt, completedAt: null });
+      expect(await video(draft)).toMatchObject({
+        tenantId: TENANT,
+        name: draft.fileName,
+        contentType: draft.contentType,
+        sourceSizeBytes: draft.sizeBytes,
+        sourceKey: draft.key,
+        state: 'waiting',
+        playable: false,
+        progress: { percent: 0, stage: null, chunksDone: 0, chunksTotal: 0 },
+        failure: null,
+        generation: 0,
+        liveGeneration: null,
+        plan: null,
+        version: 1,
+        createdAt: upload.createdAt,
+      });
+      expect(await types(draft)).toEqual(['video.created', 'upload.created']);
+      await changesNothing(draft, async () => {
+        expect(await catalogue.createUpload(draft)).toEqual(upload);
+        expect(await catalogue.createUpload({ ...draft, videoId: `vid_${unique()}`, fileName: 'other.mp4' })).toEqual(upload);
+      });
+    });
+
+    it('begins one upload where many ask with one id', async () => {
+      const draft = draftFor(TENANT);
+      const answers = await Promise.all(times(20, () => catalogue.createUpload(draft)));
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+      expect(await types(draft)).toEqual(['video.created', 'upload.created']);
+    });
+
+    it('refuses an id that is taken by another tenant or another upload, and shows nothing of it', async () => {
+      const draft = await begun();
+      const foreign = { ...draftFor(OTHER), id: draft.id };
+      await expect(catalogue.createUpload(foreign)).rejects.toMatchObject({ code: 'CONFLICT' });
+      expect(await catalogue.getVideo(foreign.videoId)).toBeNull();
+      await expect(catalogue.createUpload({ ...draftFor(TENANT), videoId: draft.videoId })).rejects.toMatchObject({ code: 'CONFLICT' });
+    });
+
+    it('refuses an upload of a tenant that is not there', async () => {
+      await expect(catalogue.createUpload(draftFor('tnt_of_nobody'))).rejects.toMatchObject({ code: 'INTERNAL' });
+    });
+
+    it('keeps texts that a database would refuse, with the refused characters replaced', async () => {
+      const draft = { ...draftFor(TENANT), fileName: 'a\u0000b\ud800c😀.mp4' };
+      await catalogue.createUpload(draft);
+      expect((await video(draft)).name).toBe('a\ufffdb\ufffdc😀.mp4');
+      await catalogue.closeUpload(draft.id, 'errored', { code: 'SOURCE_CORRUPT', message: 'x\u0000' });
+      expect((await video(draft)).failure).toEqual({ code: 'SOURCE_CORRUPT', message: 'x\ufffd' });
+    });
+
+    it('attaches one multipart, once', async () => {
+      const draft = await begun();
+      await changesOnce(draft, () => catalogue.attachMultipart(draft.id, 'mp-1'), ['video.updated']);
+      expect(await catalogue.attachMultipart(draft.id, 'mp-2')).toMatchObject({ multipartId: 'mp-1', state: 'uploading' });
+      expect((await video(draft)).state).toBe('uploading');
+      expect(await catalogue.attachMultipart('upl_of_nobody', 'mp')).toBeNull();
+    });
+
+    it('shows one winner to all of 50 that attach at once', async () => {
+      const draft = await begun();
+      const answers = await Promise.all(times(50, (n) => catalogue.attachMultipart(draft.id, `mp-${n}`)));
+      const winner = (await catalogue.getUpload(draft.id))?.multipartId;
+      expect(winner).toMatch(/^mp-\d+$/);
+      expect(new Set(answers.map((answer) => answer?.multipartId))).toEqual(new Set([winner]));
+      expect((await video(draft)).version).toBe(2);
+    });
+
+    it('completes an upload once and queues generation 1 of its video', async () => {
+      const draft = await begun();
+      await catalogue.attachMultipart(draft.id, 'mp-1');
+      expect(await catalogue.getSource(draft.videoId)).toBeNull();
+      await changesOnce(draft, () => catalogue.completeUpload(draft.id, source), ['upload.completed']);
+      const upload = await catalogue.completeUpload(draft.id, { sizeBytes: 1, etag: 'late' });
+      expect(upload).toMatchObject({ state: 'completed', completedAt: expect.any(String) });
+      expect(await video(draft)).toMatchObject({ state: 'queued', generation: 1, uploadedAt: upload?.completedAt });
+      expect(await catalogue.getSource(draft.videoId)).toEqual({
+        ...source,
+        key: draft.key,
+        name: draft.fileName,
+        contentType: draft.contentType,
+        tenantId: TENANT,
+      });
+      expect((await events(draft)).at(-1)?.data).toMatchObject({ state: 'queued', generation: 1, upload: { id: draft.id, state: 'completed' } });
+      expect(await catalogue.attachMultipart(draft.id, 'late')).toBeNull();
+      expect(await catalogue.completeUpload('upl_of_nobody', source)).toBeNull();
+    });
+
+    it('tells of one completion where 50 complete at once', async () => {
+      const draft = await begun();
+      const answers = await Promise.all(times(50, (n) => catalogue.completeUpload(draft.id, { ...source, etag: `etag-${n}` })));
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+      expect(await types(draft)).toEqual(['video.created', 'upload.created', 'upload.completed']);
+    });
+
+    it.each([
+      ['cancelled', null, 'cancelled', ['upload.cancelled', 'video.cancelled']],
+      ['expired', null, 'cancelled', ['upload.expired', 'video.cancelled']],
+      ['errored', refused, 'errored', ['video.errored']],
+    ] as const)('closes an upload as %s, once, and its video with it', async (state, reason, videoState, told) => {
+      const draft = await begun();
+      await changesOnce(draft, () => catalogue.closeUpload(draft.id, state, reason), told);
+      expect(await catalogue.getUpload(draft.id)).toMatchObject({ state });
+      expect(await video(draft)).toMatchObject({ state: videoState, failure: reason });
+      await changesNothing(draft, async () => {
+        expect(await catalogue.attachMultipart(draft.id, 'late')).toBeNull();
+        expect(await catalogue.completeUpload(draft.id, source)).toBeNull();
+        expect(await catalogue.closeUpload(draft.id, state === 'expired' ? 'cancelled' : 'expired', null)).toMatchObject({ state });
+      });
+    });
+
+    it('leaves a completed upload completed when asked to close it', async () => {
+      const draft = await queued();
+      await changesNothing(draft, async () => {
+        expect(await catalogue.closeUpload(draft.id, 'expired', null)).toMatchObject({ state: 'completed' });
+      });
+      expect(await catalogue.closeUpload('upl_of_nobody', 'expired', null)).toBeNull();
+    });
+
+    it('lets either a completion or an expiry win, never both', async () => {
+      const drafts = await Promise.all(times(10, () => begun()));
+      for (const draft of drafts) {
+        const [completed, closed] = await Promise.all([catalogue.completeUpload(draft.id, source), catalogue.closeUpload(draft.id, 'expired', null)]);
+        const told = (await types(draft)).slice(2);
+        if (completed === null) {
+          expect(told).toEqual(['upload.expired', 'video.cancelled']);
+        } else {
+          expect(told).toEqual(['upload.completed']);
+          expect(closed).toEqual(completed);
+        }
+      }
+    });
+
+    it('stores a plan once, and begins to prepare', async () => {
+      const draft = await queued();
+      const plan = planFor(draft);
+      await changesOnce(draft, () => catalogue.savePlan(plan), ['video.updated']);
+      expect(await video(draft)).toMatchObject({ state: 'preparing', plan, durationMs: 30_000, width: 1920, height: 1080 });
+      await changesNothing(draft, () => catalogue.savePlan({ ...plan, format: 'another' }));
+    });
+
+    it('tells of each stage once, and never lets progress fall', async () => {
+      const draft = await queued();
+      const told = async () => (await types(draft)).slice(4);
+      await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('inspect', 0, 0)), ['video.updated']);
+      expect(await video(draft)).toMatchObject({ state: 'preparing', progress: { percent: 0, stage: 'inspect' } });
+      await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 0, 10)), ['video.updated']);
+      await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 5, 10)), []);
+      for (const late of [progressAt('encode', 4, 10), progressAt('plan', 0, 0), progressAt('encode', 0, 0)]) {
+        await changesNothing(draft, () => catalogue.saveProgress(draft.videoId, 1, late));
+      }
+      await catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 10, 10));
+      // The same per cent as the end of encoding: the stage is what is new.
+      await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('package', 0, 0)), ['video.updated']);
+      expect(await told()).toEqual(['video.updated', 'video.updated', 'video.updated']);
+    });
+
+    it('ends at the highest progress whatever the order of arrival', async () => {
+      const draft = await queued();
+      const arrivals = times(30, (n) => progressAt('encode', (n * 7) % 30, 29));
+      await Promise.all(arrivals.map((progress) => catalogue.saveProgress(draft.videoId, 1, progress)));
+      expect((await video(draft)).progress).toEqual(progressAt('encode', 29, 29));
+      expect((await types(draft)).slice(4)).toEqual(['video.updated']);
+    });
+
+    it('marks the first moment at which a player can begin, once', async () => {
+      const draft = await queued();
+      await catalogue.savePlan(planFor(draft));
+      await changesOnce(draft, () => catalogue.markPlayable(draft.videoId, 1), ['video.playable']);
+      expect(await video(draft)).toMatchObject({ playable: true, playableAt: expect.any(String), state: 'preparing' });
+    });
+
+    it('publishes once, with what the report says', async () => {
+      const draft = await queued();
+      await catalogue.savePlan(planFor(draft));
+      await catalogue.markPlayable(draft.videoId, 1);
+      const report = reportFor(draft);
+      await changesOnce(draft, () => catalogue.publish(draft.videoId, 1, report), ['video.ready']);
+      expect(await video(draft)).toMatchObject({
+        state: 'ready',
+        playable: true,
+        liveGeneration: 1,
+        durationMs: 30_030,
+        width: 1920,
+        height: 1080,
+        posterKey: report.images.poster.key,
+        storyboardKey: report.images.vtt.key,
+        progress: { percent: 100, stage: 'publish' },
+        failure: null,
+        publishedAt: expect.any(String),
+      });
+    });
+
+    it('says that a video is playable before it says that it is ready', async () => {
+      const draft = await queued();
+      await changesOnce(draft, () => catalogue.publish(draft.videoId, 1, reportFor(draft)), ['video.playable', 'video.ready']);
+      await changesNothing(draft, () => catalogue.markPlayable(draft.videoId, 1));
+    });
+
+    it('does nothing to a published generation, and says so to whoever would clear it away', async () => {
+      const draft = await queued();
+      await catalogue.publish(draft.videoId, 1, reportFor(draft));
+      await changesNothing(draft, async () => {
+        expect(await catalogue.reject(draft.videoId, 1, failure)).toBe(false);
+        expect(await catalogue.cancel(draft.videoId, 1)).toBe(false);
+        await catalogue.park(draft.videoId, 1, failure);
+        await catalogue.unpark(draft.videoId, 1);
+        await catalogue.savePlan(planFor(draft));
+        await catalogue.saveProgress(draft.videoId, 1, progressAt('publish', 0, 0));
+      });
+    });
+
+    it.each([
+      ['rejected', 'errored', (at: UploadDraft) => catalogue.reject(at.videoId, 1, failure)],
+      ['cancelled', 'cancelled', (at: UploadDraft) => catalogue.cancel(at.videoId, 1)],
+    ] as const)('does not publish what was %s', async (_word, state, settle) => {
+      const draft = await queued();
+      await catalogue.savePlan(planFor(draft));
+      await catalogue.markPlayable(draft.videoId, 1);
+      await changesOnce(draft, async () => expect(await settle(draft)).toBe(true), [`video.${state}`]);
+      expect(await video(draft)).toMatchObject({ state, playable: false, failure: state === 'errored' ? failure : null, liveGeneration: null });
+      await changesNothing(draft, async () => {
+        expect(await catalogue.publish(draft.videoId, 1, reportFor(draft))).toBe(false);
+        await catalogue.markPlayable(draft.videoId, 1);
+        await catalogue.park(draft.videoId, 1, failure);
+        await catalogue.saveProgress(draft.videoId, 1, progressAt('verify', 0, 0));
+      });
+    });
+
+    it('lets one of a publish, a rejection and a cancel win', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const draft = await queued();
+        const publishes = times(5, () => catalogue.publish(draft.videoId, 1, reportFor(draft)));
+        const [rejected, cancelled, ...published] = await Promise.all([
+          catalogue.reject(draft.videoId, 1, failure),
+          catalogue.cancel(draft.videoId, 1),
+          ...publishes,
+        ]);
+        const { state } = await video(draft);
+        expect(new Set(published)).toEqual(new Set([state === 'ready']));
+        expect([rejected, cancelled]).toEqual([state !== 'ready', state !== 'ready']);
+        const told = (await types(draft)).slice(4);
+        expect(told).toEqual(state === 'ready' ? ['video.playable', 'video.ready'] : [`video.${state}`]);
+      }
+    });
+
+    it('refuses to publish with the report of another generation', async () => {
+      const draft = await queued();
+      await changesNothing(draft, async () => {
+        await expect(catalogue.publish(draft.videoId, 1, { ...reportFor(draft), generation: 2 })).rejects.toMatchObject({ code: 'INTERNAL' });
+      });
+    });
+
+    it('parks for review and takes it up again', async () => {
+      const draft = await queued();
+      await changesOnce(draft, () => catalogue.park(draft.videoId, 1, failure), ['video.review.requested']);
+      expect(await video(draft)).toMatchObject({ state: 'review', failure });
+      await changesOnce(draft, () => catalogue.unpark(draft.videoId, 1), ['video.updated']);
+      expect(await video(draft)).toMatchObject({ state: 'preparing', failure: null });
+      await changesOnce(draft, () => catalogue.park(draft.videoId, 1, refused), ['video.review.requested']);
+      await changesOnce(draft, () => catalogue.reject(draft.videoId, 1, refused), ['video.errored']);
+    });
+
+    it('ignores generations that are not the video’s own', async () => {
+      const draft = await queued();
+      for (const stale of [0, 2]) {
+        await changesNothing(draft, async () => {
+          await catalogue.savePlan({ ...planFor(draft), generation: stale });
+          await catalogue.saveProgress(draft.videoId, stale, progressAt('encode', 1, 2));
+          await catalogue.markPlayable(draft.videoId, stale);
+          expect(await catalogue.publish(draft.videoId, stale, { ...reportFor(draft), generation: stale })).toBe(false);
+          expect(await catalogue.reject(draft.videoId, stale, failure)).toBe(false);
+          expect(await catalogue.cancel(draft.videoId, stale)).toBe(false);
+          await catalogue.park(draft.videoId, stale, failure);
+          await catalogue.unpark(draft.videoId, stale);
+        });
+      }
+      expect(await catalogue.publish('vid_of_nobody', 1, reportFor(draft))).toBe(false);
+      await catalogue.saveProgress('vid_of_nobody', 1, progressAt('encode', 1, 2));
+    });
+
+    it('shows nothing of one tenant to another', async () => {
+      const [mine, theirs] = [await begun(TENANT), await begun(OTHER)];
+      expect(await catalogue.findVideo(TENANT, mine.videoId)).toEqual(await video(mine));
+      expect(await catalogue.findUpload(TENANT, mine.id)).toEqual(await catalogue.getUpload(mine.id));
+      expect(await catalogue.findVideo(TENANT, theirs.videoId)).toBeNull();
+      expect(await catalogue.findUpload(TENANT, theirs.id)).toBeNull();
+      const listed = await catalogue.listVideos({ tenantId: OTHER, limit: 100, after: null });
+      expect(listed.map((row) => row.id)).toContain(theirs.videoId);
+      expect(new Set(listed.map((row) => row.tenantId))).toEqual(new Set([OTHER]));
+      expect(
+        await catalogue.listVideos({ tenantId: TENANT, limit: 100, after: { createdAt: '2100-01-01T00:00:00.000Z', id: theirs.videoId } }),
+      ).not.toEqual([]);
+    });
+
+    it('pages through videos newest first, also where many began in one millisecond', async () => {
+      const tenantId = `tnt_${unique()}`;
+      await catalogue.ensureTenant(tenantId, 'paging');
+      await begun(tenantId);
+      // Upper before lower case, and digits before both: the order is that of bytes, on every server.
+      const tied = ['vid_b', 'vid_B', 'vid_a', 'vid_9', 'vid_C', 'vid_c', 'vid_É'].map((id) => `${id}_${unique()}`);
+      await under.atOneMoment(async () => {
+        for (const videoId of tied) await catalogue.createUpload({ ...draftFor(tenantId), videoId });
+      });
+      await begun(tenantId);
+      const whole = await catalogue.listVideos({ tenantId, limit: 100, after: null });
+      expect(whole).toHaveLength(tied.length + 2);
+      expect(new Set(whole.slice(1, -1).map((row) => row.createdAt)).size).toBe(1);
+      expect(whole.slice(1, -1).map((row) => row.id)).toEqual([...tied].sort().reverse());
+      const paged: Video[] = [];
+      for (let after: Video | null = null; ; ) {
+        const page: Video[] = await catalogue.listVideos({ tenantId, limit: 2, after });
+        paged.push(...page);
+        if (page.length < 2) break;
+        after = page.at(-1) ?? null;
+      }
+      expect(paged).toEqual(whole);
+    });
+
+    it('lists the states that are asked for', async () => {
+      const tenantId = `tnt_${unique()}`;
+      await catalogue.ensureTenant(tenantId, 'states');
+      const [waiting, done] = [await begun(tenantId), await begun(tenantId)];
+      await catalogue.closeUpload(done.id, 'cancelled', null);
+      const ids = async (states: readonly Video['state'][]) =>
+        (await catalogue.listVideos({ tenantId, limit: 10, after: null, states })).map((row) => row.id);
+      expect(await ids(['waiting'])).toEqual([waiting.videoId]);
+      expect(await ids(['cancelled', 'waiting'])).toEqual([done.videoId, waiting.videoId]);
+      expect(await ids([])).toEqual([]);
+    });
+
+    it('numbers the events of one video without a gap under 50 writers', async () => {
+      const draft = await queued();
+      const writes = times(50, (n) => [
+        () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', n, 50)),
+        () => catalogue.park(draft.videoId, 1, failure),
+        () => catalogue.unpark(draft.videoId, 1),
+        () => catalogue.markPlayable(draft.videoId, 1),
+      ]).flat();
+      await Promise.all(writes.map((write) => write()));
+      const told = await events(draft);
+      expect(told.map((event) => event.sequence)).toEqual(told.map((_event, index) => index + 1));
+      expect(told.filter((event) => event.type === 'video.playable')).toHaveLength(1);
+      const versions = told.slice(2).map((event) => event.data.version);
+      expect(new Set(versions).size).toBe(versions.length);
+      expect((await video(draft)).version).toBeGreaterThanOrEqual(told.length - 1);
+    });
+
+    it('misses no event to a reader that follows positions while many write', async () => {
+      const start = (await allEvents(catalogue)).at(-1)?.position ?? 0;
+      let writing = true;
+      const seen: { position: number; id: string }[] = [];
+      const reader = (async () => {
+        for (let position = start; ; ) {
+          const wasWriting = writing;
+          const page = await catalogue.listEvents(position, 7);
+          seen.push(...page);
+          position = page.at(-1)?.position ?? position;
+          if (page.length === 0 && !wasWriting) return;
+        }
+      })();
+      await Promise.all(
+        times(40, async () => {
+          const draft = await queued();
+          await catalogue.savePlan(planFor(draft));
+          await catalogue.publish(draft.videoId, 1, reportFor(draft));
+        }),
+      );
+      writing = false;
+      await reader;
+      const all = await allEvents(catalogue, start);
+      expect(all).toHaveLength(40 * 7);
+      expect(seen.map((event) => event.id)).toEqual(all.map((event) => event.id));
+      expect(new Set(all.map((event) => event.id)).size).toBe(all.length);
+    });
+
+    it('stands at its newest after migrating again, from four at once', async () => {
+      const draft = await begun();
+      await changesNothing(draft, () => Promise.all(times(4, () => catalogue.migrate())));
+    });
+  });
+}
+
+const unique = (): string => randomBytes(6).toString('hex');
+const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_item, n) => make(n));
+
+async function allEvents(catalogue: Catalogue, after = 0) {
+  const all: Awaited<ReturnType<Catalogue['listEvents']>> = [];
+  for (;;) {
+    const page = await catalogue.listEvents(all.at(-1)?.position ?? after, 500);
+    if (page.length === 0) return all;
+    all.push(...page);
+  }
+}
+
+export function draftFor(tenantId: string): UploadDraft {
+  const [id, videoId] = [`upl_${unique()}`, `vid_${unique()}`];
+  return {
+    id,
+    videoId,
+    tenantId,
+    fileName: 'Ferien 2026.mp4',
+    contentType: 'video/mp4',
+    sizeBytes: 20_000_000,
+    partSizeBytes: 8 * 1024 * 1024,
+    key: `sources/${tenantId}/${videoId}/${id}`,
+    expiresAt: '2026-12-01T12:00:00.000Z',
+  };
+}
+
+export function planFor(draft: UploadDraft): Plan {
+  const rate = { num: 30, den: 1 };
+  return {
+    videoId: draft.videoId,
+    tenantId: draft.tenantId,
+    generation: 1,
+    source: { key: draft.key, ...source },
+    format: 'mov,mp4,m4a,3gp,3g2,mj2',
+    video: { streamIndex: 0, preset: 'veryfast', originUs: 0, constantRate: true, deinterlace: false, runInFrames: 60, runOutFrames: 30 },
+    grid: layGrid({ rate, frameCount: 900, encoderSlots: 2 }),
+    rungs: ladderFor({ width: 1920, height: 1080, fps: 30 }),
+    audio: null,
+    images: {
+      poster: { frame: 30, width: 1280, height: 720 },
+      storyboard: { intervalFrames: 60, tileCount: 15, tileWidth: 160, tileHeight: 90, columns: 5, rows: 5 },
+    },
+    decisions: [{ code: 'NO_AUDIO', text: 'The source has no sound.' }],
+  };
+}
+
+export function reportFor(draft: UploadDraft): GenerationReport {
+  const artefact = (name: string) => ({ key: `media/${draft.videoId}/g1/${name}`, sizeBytes: 1000, sha256: '0'.repeat(64) });
+  const track = (name: string, resolution: { width: number; height: number } | null) => ({
+    name,
+    init: artefact(`${name}/init.mp4`),
+    timescale: 30_000,
+    codec: resolution ? 'avc1.640028' : 'mp4a.40.2',
+    segments: [{ ...artefact(`${name}/0000-a/00.m4s`), packetCount: 900, startTicks: 0, durationTicks: 900_000 }],
+    playlistKey: artefact(`${name}/playlist.m3u8`).key,
+    peakBitsPerSecond: 2_000_000,
+    averageBitsPerSecond: 1_500_000,
+    resolution,
+  });
+  return {
+    videoId: draft.videoId,
+    generation: 1,
+    source: { key: draft.key, ...source },
+    durationUs: 30_030_000,
+    frameCount: 900,
+    tracks: [track('720p', { width: 1280, height: 720 }), track('1080p', { width: 1920, height: 1080 }), track('audio', null)],
+    playlists: [artefact('master.m3u8')],
+    images: { poster: artefact('images/a/poster.jpg'), sprites: [artefact('images/a/sprite_000.jpg')], vtt: artefact('images/a/storyboard.vtt') },
+  };
+}
