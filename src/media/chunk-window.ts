@@ -1,0 +1,41 @@
+import type { ChunkRange } from '../domain/grid.js';
+import type { Plan } from '../domain/plan.js';
+import { frameTimeUs } from '../domain/rational.js';
+
+/** What one ffmpeg run encodes for a chunk: the chunk itself, and what is thrown away before and behind it. */
+export interface ChunkWindow {
+  /** Grid frame that leaves the encoder first: the chunk's first one less the run-in. */
+  readonly firstFrame: number;
+  readonly frameCount: number;
+  readonly runInFrames: number;
+  readonly runOutFrames: number;
+  /** Input `-ss`; null reads from the source's beginning. */
+  readonly seekUs: number | null;
+  /** What ffmpeg's time stamp of `firstFrame` nominally is after that seek. */
+  readonly shiftUs: number;
+}
+
+/**
+ * Chunk 0 has no run-in; a run-out never goes beyond the last frame. Both are at most one GOP, so that each is exactly one fragment.
+ *
+ * The seek lies a third of a frame before the first frame. ffmpeg turns the seek point into ticks of the source's own
+ * clock, and that clock may be as coarse as one tick a frame (MP4 with time scale 30) or whole milliseconds (WebM).
+ * At half a frame the rounding of a one-tick clock could fall either way; at a third it always falls on the frame.
+ */
+export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
+  const { grid, video } = plan;
+  const endFrame = chunk.startFrame + chunk.frameCount;
+  const runInFrames = Math.min(video.runInFrames, grid.gopFrames, chunk.startFrame);
+  const runOutFrames = Math.min(video.runOutFrames, grid.gopFrames, grid.frameCount - endFrame);
+  const firstFrame = chunk.startFrame - runInFrames;
+  const firstUs = video.originUs + frameTimeUs(firstFrame, grid.rate);
+  const { num, den } = grid.rate;
+  const seekUs = video.originUs + frameTimeUs(3 * firstFrame - 1, { num: 3 * num, den });
+  return {
+    firstFrame,
+    frameCount: runInFrames + chunk.frameCount + runOutFrames,
+    runInFrames,
+    runOutFrames,
+    ...(seekUs > 0 ? { seekUs, shiftUs: firstUs - seekUs } : { seekUs: null, shiftUs: firstUs }),
+  };
+}

@@ -1,0 +1,145 @@
+import { type ChunkRange, videoTimescale } from '../domain/grid.js';
+import type { Rung } from '../domain/ladder.js';
+import { type Plan, tilesIn } from '../domain/plan.js';
+import { secondsText } from '../domain/rational.js';
+import { type ChunkWindow, chunkWindow } from './chunk-window.js';
+import { inputLimitArgs, type SourceInput } from './input-args.js';
+
+export interface EncodeChunkWish {
+  readonly plan: Plan;
+  readonly chunk: ChunkRange;
+  readonly input: SourceInput;
+  readonly outputs: {
+    /** One path a rung, in the order of `plan.rungs`. */
+    readonly rungs: readonly string[];
+    /** `…/tile_%04d.jpg`, numbered from 0: the chunk's n-th storyboard tile. null leaves them out. */
+    readonly tilesPattern: string | null;
+    /** One PNG, written only where the chunk holds the poster's frame. null leaves it out. */
+    readonly poster: string | null;
+  };
+}
+
+/**
+ * The finished argv (behind the program's name) that encodes one chunk: one decode, all rungs, each into one
+ * fragmented MP4 whose fragments are GOPs on the whole video's time line; tiles and poster from the same frames.
+ * Chunks of one rung share their header byte for byte, so their fragments join by plain concatenation.
+ * @throws RangeError where there is not one output path a rung
+ */
+export function encodeChunkArgs(wish: EncodeChunkWish): string[] {
+  const { plan, chunk, outputs } = wish;
+  if (outputs.rungs.length !== plan.rungs.length) throw new RangeError(`${outputs.rungs.length} outputs for ${plan.rungs.length} rungs`);
+  const window = chunkWindow(plan, chunk);
+  const pictures = picturesOf(wish, window);
+  const branches = [...plan.rungs.map((rung, i) => rungBranch(rung, i)), ...pictures.map((picture) => picture.branch)];
+  return [
+    // Threads pinned to 1: the same bytes every time, and one process a core needs no more.
+    ...['-filter_threads', '1', '-filter_complex_threads', '1', '-threads', '1'],
+    ...inputArgs(wish, window),
+    ...['-filter_complex', [gridChain(plan, window, branches.length), ...branches.map((branch, i) => `[s${i}]${branch}`)].join(';')],
+    ...plan.rungs.flatMap((rung, i) => rungArgs(plan, chunk, window, { rung, label: `r${i}`, path: outputs.rungs[i] as string })),
+    ...pictures.flatMap((picture) => picture.args),
+  ];
+}
+
+function inputArgs(wish: EncodeChunkWish, window: ChunkWindow): string[] {
+  return [
+    ...inputLimitArgs(wish.input.protocols),
+    // Damage beyond this ends in exit code 69. A few frames are always allowed: a seek into an open GOP cannot decode its leading ones.
+    ...['-max_error_rate', Math.min(1, Math.max(0.05, 8 / window.frameCount)).toFixed(3)],
+    // Frames between the key frame that the seek finds and the chunk's first frame are dropped on the exact grid (see
+    // gridChain), not on ffmpeg's rounded clock; and of a slow source the one that is still on screen is needed.
+    ...(window.seekUs === null ? [] : ['-noaccurate_seek', '-ss', secondsText(window.seekUs)]),
+    ...['-i', wish.input.url],
+  ];
+}
+
+/** Source frames onto the grid: frame n that leaves `fps` is grid frame firstFrame + n, and its time stamp says so. */
+function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string {
+  const { video, grid } = plan;
+  const fps = `fps=fps=${grid.rate.num}/${grid.rate.den}:round=near`;
+  return [
+    `[0:${video.streamIndex}]${video.deinterlace ? 'bwdif=mode=send_frame,' : ''}settb=1/1000000`,
+    `setpts=PTS-${window.shiftUs}`,
+    // A source without constant rate may show its last frame for long, even over a whole chunk: repeat it without end, outputs stop
+    // at their frame count. A constant-rate source is never padded: frames that are missing must be missed.
+    ...(video.constantRate ? [] : [fps, 'tpad=stop=-1:stop_mode=clone']),
+    `${fps}:start_time=0`,
+    `setpts=PTS+${window.firstFrame}`,
+    `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,
+  ].join(',');
+}
+
+// swscale, not zscale: zscale 5.1 refuses RGB sources without tags and leaves full-range ones full.
+const scaleTo = (size: { width: number; height: number }): string =>
+  `scale=${size.width}:${size.height}:flags=bicubic+accurate_rnd+bitexact,setsar=1`;
+
+const rungBranch = (rung: Rung, index: number): string => `${scaleTo(rung)}[r${index}]`;
+
+const NO_EXTRAS = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact'];
+
+function rungArgs(plan: Plan, chunk: ChunkRange, window: ChunkWindow, output: { rung: Rung; label: string; path: string }): string[] {
+  const { rate, gopFrames } = plan.grid;
+  const { rung } = output;
+  const gop = String(gopFrames);
+  return [
+    ...['-map', `[${output.label}]`, ...NO_EXTRAS],
+    ...['-c:v', 'libx264', '-threads:v', '1', '-preset', plan.video.preset],
+    ...['-crf', String(rung.crf), '-maxrate', `${rung.maxrateKbps}k`, '-bufsize', `${rung.bufsizeKbps}k`],
+    // Colour tags of the output belong here, once the plan decides them.
+    ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+    ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-forced-idr', '1'],
+    // n counts from the run-in's first frame; key frames fall on the chunk's first frame and every GOP from there, the run-out's first included.
+    ...['-force_key_frames', `expr:gte(n,${window.runInFrames})*not(mod(n-${window.runInFrames},${gop}))`],
+    ...['-x264-params', 'open-gop=0:scenecut=0:threads=1:lookahead-threads=1:sliced-threads=0'],
+    // The grid is the clock: ffmpeg neither repeats nor drops, and one frame is a whole number of ticks.
+    ...['-fps_mode', 'passthrough', '-enc_time_base', `${rate.den}:${rate.num}`, '-frames:v', String(window.frameCount)],
+    ...['-video_track_timescale', String(videoTimescale(rate))],
+    // The run-in is one fragment before the chunk's own first one.
+    ...['-fragment_index', String(Math.max(1, Math.floor(chunk.startFrame / gopFrames) + (window.runInFrames > 0 ? 0 : 1)))],
+    // frag_discont keeps the start time; delay_moov and the edit list keep B-frames in time; without skip_trailer an index follows.
+    ...['-use_editlist', '1', '-movflags', 'cmaf+frag_keyframe+frag_discont+skip_trailer+delay_moov', '-f', 'mp4', output.path],
+  ];
+}
+
+interface Picture {
+  readonly branch: string;
+  readonly args: readonly string[];
+}
+
+function picturesOf(wish: EncodeChunkWish, window: ChunkWindow): Picture[] {
+  const { chunk, outputs } = wish;
+  const { poster, storyboard } = wish.plan.images;
+  const pictures: Picture[] = [];
+  const tiles = tilesIn(storyboard, chunk);
+  const image = (label: string, count: number): string[] => [
+    ...['-map', `[${label}]`, ...NO_EXTRAS, '-threads:v', '1', '-fps_mode', 'passthrough', '-frames:v', String(count)],
+  ];
+  if (outputs.tilesPattern !== null && tiles.count > 0) {
+    const firstTileAt = tiles.first * storyboard.intervalFrames - window.firstFrame;
+    const size = { width: storyboard.tileWidth, height: storyboard.tileHeight };
+    pictures.push({
+      branch: `select='gte(n,${firstTileAt})*not(mod(n-${firstTileAt},${storyboard.intervalFrames}))',${scaleTo(size)}[tiles]`,
+      args: [
+        ...image('tiles', tiles.count),
+        '-c:v',
+        'mjpeg',
+        '-q:v',
+        '3',
+        '-pix_fmt',
+        'yuvj420p',
+        '-start_number',
+        '0',
+        '-f',
+        'image2',
+        outputs.tilesPattern,
+      ],
+    });
+  }
+  if (outputs.poster !== null && poster.frame >= chunk.startFrame && poster.frame < chunk.startFrame + chunk.frameCount) {
+    pictures.push({
+      branch: `select='eq(n,${poster.frame - window.firstFrame})',${scaleTo(poster)}[poster]`,
+      args: [...image('poster', 1), '-c:v', 'png', '-pix_fmt', 'rgb24', '-update', '1', '-f', 'image2', outputs.poster],
+    });
+  }
+  return pictures;
+}

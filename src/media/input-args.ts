@@ -1,0 +1,28 @@
+/** How one source is opened: where it is, and the only protocols that may be spoken to get at it. */
+export interface SourceInput {
+  /** `file:/absolute/path`, or the loopback address of a range server. Never anything a user typed. */
+  readonly url: string;
+  /** `file`, or `http,tcp`. */
+  readonly protocols: string;
+}
+
+/** Demuxers that open nothing but the file they are given: no playlist, no concat list, no sidecar file. */
+const FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi';
+
+const CODECS = [
+  ...['h264', 'hevc', 'vp8', 'libvpx-vp8', 'vp9', 'libvpx-vp9', 'libdav1d', 'av1', 'mpeg4', 'mpeg2video', 'prores', 'mjpeg'],
+  ...['aac', 'mp3float', 'mp3', 'ac3', 'eac3', 'opus', 'libopus', 'vorbis', 'flac', 'alac', 'pcm_s16le', 'pcm_s16be', 'pcm_s24le'],
+].join(',');
+
+/** Options that stand before `-i`: what a hostile file may make ffmpeg open, decode or allocate. */
+export function inputLimitArgs(protocols: string): string[] {
+  return [
+    ...['-protocol_whitelist', protocols],
+    ...['-format_whitelist', FORMATS],
+    ...['-codec_whitelist', CODECS],
+    ...['-max_streams', '64', '-max_pixels', '36000000'],
+    ...['-probesize', '20M', '-analyzeduration', '10M'],
+    // A compressed header can claim gigabytes; honest files stay far below this in one block.
+    ...['-max_alloc', '134217728'],
+  ];
+}

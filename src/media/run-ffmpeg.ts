@@ -1,0 +1,143 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import fluentFfmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
+import { PipelineError } from '../domain/errors.js';
+import { FfmpegLog, pasteable } from './ffmpeg-log.js';
+
+export interface RunFfmpegOptions {
+  readonly ffmpegPath: string;
+  /** Ends the run: SIGTERM, SIGKILL 5 s later, then the promise rejects with the signal's own reason. */
+  readonly signal?: AbortSignal;
+  /** Without a new frame or byte for so long, the run has stalled. Default 60 000. */
+  readonly stallMs?: number;
+  /** Microseconds on the output's time line, about twice a second, never backwards. */
+  readonly onProgress?: (outTimeUs: number) => void;
+  /** Niceness, 1 (a little) to 19 (only idle cores). */
+  readonly cpuNice?: number;
+}
+
+export interface RunFfmpegResult {
+  readonly wallMs: number;
+  /** User and system time; absent where /proc is. */
+  readonly cpuMs?: number;
+}
+
+/**
+ * Runs one ffmpeg to its end. The argv begins behind the program's name, has at least one `-i`, and ends with its last
+ * output. Exit code 0 is all that success means here: whoever calls counts the frames.
+ *
+ * Where `setpriv` exists (Linux) ffmpeg dies with the thread that started it, even by kill -9; so call this from a thread that lives on.
+ * @throws PipelineError ENCODE_FAILED, ENCODE_STALLED, DISK_FULL, with exit code, signal, command and the end of stderr; or the signal's reason
+ */
+export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptions): Promise<RunFfmpegResult> {
+  options.signal?.throwIfAborted();
+  const startedAt = performance.now();
+  const log = new FfmpegLog(options.onProgress);
+  const command = buildCommand(argv, options);
+  const run = new Promise<void>((resolve, reject) => command.on('end', () => resolve()).on('error', reject));
+  let child: ChildProcess | undefined;
+  let stalled = false;
+  let cpuMs: number | undefined;
+
+  // Why it stops is decided here, never read from how it ended: after SIGTERM ffmpeg exits 255 like any failure, or even 0.
+  let killTimer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child?.kill('SIGTERM');
+    killTimer ??= setTimeout(() => child?.kill('SIGKILL'), KILL_AFTER_MS);
+  };
+  const stallMs = options.stallMs ?? 60_000;
+  const watchdog = setInterval(
+    () => {
+      if (performance.now() - log.advancedAt < stallMs) return;
+      stalled = true;
+      stop();
+    },
+    Math.min(1000, stallMs / 4),
+  );
+  command.on('start', () => {
+    child = (command as Internals).ffmpegProc;
+    if (options.signal?.aborted) stop();
+  });
+  command.on('stderr', (line: string) => {
+    // At each report, the last one stands right before the exit: afterwards there is nobody left to ask.
+    if (log.take(line)) cpuMs = processCpuMs(child?.pid) ?? cpuMs;
+  });
+  options.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    command.run();
+    await run;
+    options.signal?.throwIfAborted();
+    return { wallMs: Math.round(performance.now() - startedAt), ...(cpuMs === undefined ? {} : { cpuMs }) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const code = stalled ? 'ENCODE_STALLED' : log.diskFull ? 'DISK_FULL' : 'ENCODE_FAILED';
+    const details = { exitCode: child?.exitCode ?? null, signal: child?.signalCode ?? null, command: pasteable(argv), stderrTail: log.tail() };
+    throw new PipelineError(code, { details, cause: error });
+  } finally {
+    clearInterval(watchdog);
+    clearTimeout(killTimer);
+    options.signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What fluent-ffmpeg 2.1.3 has but does not declare. */
+interface Internals {
+  ffmpegProc?: ChildProcess;
+}
+
+type Callback<T> = (error: Error | null, value: T) => void;
+
+/** A demuxer that is stuck in its input does not hear one SIGTERM. */
+const KILL_AFTER_MS = 5000;
+
+function buildCommand(argv: readonly string[], options: RunFfmpegOptions): FfmpegCommand {
+  const input = argv.indexOf('-i');
+  const source = argv[input + 1];
+  const target = argv[argv.length - 1];
+  if (input < 0 || source === undefined || target === undefined || argv.length < input + 3)
+    throw new RangeError('an argv needs an input and an output');
+  const [program = ENV, ...prefix] = [...WRAPPER, options.ffmpegPath];
+  const command = fluentFfmpeg({ stdoutLines: 100, niceness: options.cpuNice ?? 0 });
+  Object.assign(command, {
+    // Per command: the library's setFfmpegPath is one variable for the whole process, and it would look at FFMPEG_PATH itself.
+    _getFfmpegPath: (callback: Callback<string>) => callback(null, program),
+    // It would parse `-formats` and `-encoders` before each run, asking the wrapper for them, and misreads those of ffmpeg 7.
+    _checkCapabilities: (callback: Callback<void>) => callback(null),
+    availableEncoders: (callback: Callback<object>) => callback(null, {}),
+  });
+  // Two or more arguments each, always: a lone one, or an array, is split at its space. `-y` is the library's.
+  command.input(source).inputOptions(...pair([...prefix, '-nostdin', '-hide_banner', '-loglevel', 'warning', ...argv.slice(0, input)]));
+  return command.output(target).outputOptions(...pair(['-nostats', '-progress', 'pipe:2', ...argv.slice(input + 2, -1)]));
+}
+
+/** At least two, as the types of the library and its splitting want it. */
+function pair(words: readonly string[]): [string, string, ...string[]] {
+  const [first, second, ...rest] = words;
+  if (first === undefined || second === undefined) throw new RangeError('needs two words or more');
+  return [first, second, ...rest];
+}
+
+const ENV = '/usr/bin/env';
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
+
+/**
+ * Each of these becomes the next by exec, so the process id stays ffmpeg's. It dies with us, and gets none of our
+ * environment: what it decodes is hostile, and our environment holds keys.
+ */
+const WRAPPER = [
+  ...(SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL', '--']),
+  ...[ENV, '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+];
+
+/** Fields 14 and 15 of /proc/pid/stat, counted behind the name, in ticks of 1/100 s (fixed for Linux user space). */
+function processCpuMs(pid: number | undefined): number | undefined {
+  if (pid === undefined || process.platform !== 'linux') return undefined;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    // The process has just ended; the sample before stands.
+    return undefined;
+  }
+}
