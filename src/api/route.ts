@@ -83,7 +83,8 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
         get caller() {
           return callerOf(ctx);
         },
-        origin: ctx.origin,
+        // Koa's own ctx.origin is the Origin header.
+        origin: `${ctx.protocol}://${ctx.host}`,
         gone: goneSignal(ctx),
       };
       write(ctx, await handle(call as Parameters<typeof handle>[0]));

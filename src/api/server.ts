@@ -3,8 +3,9 @@ import type Koa from 'koa';
 import type { ApiState } from './context.js';
 
 /**
- * Node's own limits are for the open internet of long ago (300 s for a request, none for sockets); ours cut off a
- * client that dribbles. `timeout` is longer than the longest wait of a request (30 s), or it would cut those.
+ * Node's own limits are loose (300 s for a request, none for an idle socket); ours cut off a client that dribbles.
+ * `timeout` is silence on a socket: longer than the longest wait of a request (30 s), or it would cut those.
+ * `keepAliveTimeout` is longer than a load balancer's usual 60 s, or we would close a connection that it is about to use.
  */
 export const SERVER_LIMITS = {
   requestTimeout: 15_000,
@@ -12,12 +13,38 @@ export const SERVER_LIMITS = {
   keepAliveTimeout: 65_000,
   timeout: 90_000,
   maxConnections: 10_000,
-  maxRequestsPerSocket: 0,
 } as const;
+
+/** How often Node looks for requests over their limit: the limits are only as exact as this (30 s unless told). */
+const LOOK_MS = 2_000;
 
 /** An HTTP server with limits; does not listen yet. */
 export function createApiServer(app: Koa<ApiState>): Server {
-  // The two request limits are only as exact as the interval at which Node looks (30 s unless told).
-  const server = createServer({ connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 }, app.callback());
+  const server = createServer({ connectionsCheckingInterval: LOOK_MS, maxHeaderSize: 16 * 1024 }, app.callback());
   return Object.assign(server, SERVER_LIMITS);
+}
+
+/** @throws the system's error where the port is taken or not allowed */
+export async function listen(server: Server, at: { host: string; port: number }): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at.port, at.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Takes no new connection, lets running requests end, and cuts what is left after `finishMs`. @returns connections that had to be cut */
+export async function stop(server: Server, finishMs: number): Promise<number> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that falls idle after its last answer would keep the server open.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const timer = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), finishMs).unref());
+  const late = (await Promise.race([closed, timer])) === 'late';
+  clearInterval(idle);
+  const left = late ? await new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count ?? 0))) : 0;
+  server.closeAllConnections();
+  await closed;
+  return left;
 }
