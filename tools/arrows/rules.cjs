@@ -1,0 +1,66 @@
+/**
+ * The rooms and who may import whom. An arrow that is not listed for a room is forbidden, so a new room without a row
+ * here fails. `types` may be imported by `import type` only.
+ */
+const ROOMS = {
+  'src/domain': { values: [], types: [] },
+  'src/media': { values: ['src/domain'], types: [] },
+  'src/storage': { values: ['src/domain'], types: [] },
+  'src/catalogue': { values: ['src/domain'], types: [] },
+  'src/runtime': { values: ['src/domain'], types: [] },
+  'src/activities': { values: ['src/domain', 'src/media', 'src/storage', 'src/catalogue'], types: [] },
+  'src/workflows': { values: ['src/domain'], types: ['src/activities'] },
+  'src/api': { values: ['src/domain', 'src/storage', 'src/catalogue', 'src/runtime', 'src/workflows/contract.ts', 'src/workflows/task-queues.ts'], types: [] },
+  workers: {
+    values: ['src/domain', 'src/media', 'src/storage', 'src/catalogue', 'src/runtime', 'src/activities', 'src/workflows'],
+    types: [],
+  },
+  stack: { values: ['src/domain', 'src/workflows/contract.ts'], types: ['src/runtime'] },
+  cli: { values: ['src/domain'], types: [] },
+};
+
+const at = (room) => (room.endsWith('.ts') ? `(^|/)${room.replace('.', '[.]')}$` : `(^|/)${room}/`);
+const inside = '(^|/)(src|workers|stack|cli)/';
+
+const forbidden = Object.entries(ROOMS).flatMap(([room, { values, types }]) => {
+  const self = [room, ...values].map(at).join('|');
+  const named = [room, ...values, ...types].map(at).join('|');
+  return [
+    { name: `${room}: no such arrow`, severity: 'error', from: { path: at(room) }, to: { path: inside, pathNot: named } },
+    ...(types.length > 0
+      ? [{ name: `${room}: by type only`, severity: 'error', from: { path: at(room) }, to: { path: inside, pathNot: self, dependencyTypesNot: ['type-only'] } }]
+      : []),
+  ];
+});
+
+module.exports = {
+  forbidden: [
+    ...forbidden,
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'workflows stay in the sandbox',
+      severity: 'error',
+      from: { path: at('src/workflows') },
+      to: { dependencyTypes: ['core', 'npm'], pathNot: '@temporalio/(workflow|common)', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'domain is pure', severity: 'error', from: { path: at('src/domain') }, to: { dependencyTypes: ['core', 'npm'] } },
+    {
+      name: 'fluent-ffmpeg in one file',
+      severity: 'error',
+      from: { pathNot: '(^|/)src/media/run-ffmpeg[.]ts$' },
+      to: { path: 'fluent-ffmpeg' },
+    },
+    {
+      name: 'libraries know no Temporal',
+      severity: 'error',
+      from: { path: '(^|/)src/(domain|media|storage|catalogue)/' },
+      to: { path: '@temporalio/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default'] },
+  },
+};
