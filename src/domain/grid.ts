@@ -22,11 +22,17 @@ export interface ChunkRange {
   readonly frameCount: number;
 }
 
-const GOP_S = 2;
-const GOPS_PER_SEGMENT = 2;
-const FIRST_CHUNK_S = 8;
-const CHUNK_MIN_S = 20;
-const CHUNK_MAX_S = 60;
+/** Lengths that the grid aims at, in seconds of media; the frames come out whole. */
+export interface GridShape {
+  readonly gopS: number;
+  readonly gopsPerSegment: number;
+  readonly firstChunkS: number;
+  readonly chunkMinS: number;
+  readonly chunkMaxS: number;
+}
+
+/** Chunks of 20–60 s: short enough for three per encoder slot, long enough that run-in and start-up cost little. */
+const SHAPE: GridShape = { gopS: 2, gopsPerSegment: 2, firstChunkS: 8, chunkMinS: 20, chunkMaxS: 60 };
 const CHUNKS_PER_SLOT = 3;
 const MAX_CHUNKS = 600;
 /** A tail shorter than this many frames joins the chunk before it: 1–2 frame chunks get another edit list and header. */
@@ -35,23 +41,24 @@ const MIN_TAIL_FRAMES = 12;
 const ceilDiv = (a: number, b: number): number => Math.ceil(a / b);
 
 /**
- * Lays the grid. Chunks of 20–60 s of media: short enough for three per encoder slot, long enough that run-in and
- * start-up cost little; longer than 60 s only where more than 600 chunks would be needed.
+ * Lays the grid. Chunks are longer than `chunkMaxS` only where more than 600 of them would be needed.
+ * @param wish.shape other lengths than the usual ones, for tests that want many chunks of a short clip
  */
-export function layGrid(wish: { rate: Rational; frameCount: number; encoderSlots: number }): Grid {
+export function layGrid(wish: { rate: Rational; frameCount: number; encoderSlots: number; shape?: Partial<GridShape> }): Grid {
   const { rate, frameCount } = wish;
+  const shape = { ...SHAPE, ...wish.shape };
   if (!Number.isSafeInteger(frameCount) || frameCount < 1) throw new RangeError(`no frames to lay a grid on: ${frameCount}`);
   const fps = toNumber(rate);
-  const gopFrames = Math.max(1, Math.round(GOP_S * fps));
-  const segmentFrames = gopFrames * GOPS_PER_SEGMENT;
+  const gopFrames = Math.max(1, Math.round(shape.gopS * fps));
+  const segmentFrames = gopFrames * shape.gopsPerSegment;
   const segmentS = segmentFrames / fps;
   const segments = ceilDiv(frameCount, segmentFrames);
 
-  const firstSegments = Math.max(1, Math.round(FIRST_CHUNK_S / segmentS));
+  const firstSegments = Math.max(1, Math.round(shape.firstChunkS / segmentS));
   const rest = Math.max(0, segments - firstSegments);
   const wanted = ceilDiv(rest, CHUNKS_PER_SLOT * Math.max(1, wish.encoderSlots));
-  const least = Math.max(1, Math.round(CHUNK_MIN_S / segmentS));
-  const most = Math.max(least, Math.round(CHUNK_MAX_S / segmentS));
+  const least = Math.max(1, Math.round(shape.chunkMinS / segmentS));
+  const most = Math.max(least, Math.round(shape.chunkMaxS / segmentS));
   const chunkSegments = Math.max(Math.min(Math.max(wanted, least), most), ceilDiv(rest, MAX_CHUNKS - 1));
 
   const firstChunkFrames = firstSegments * segmentFrames;

@@ -25,7 +25,8 @@ export interface Rung {
   readonly bufsizeKbps: number;
 }
 
-const even = (value: number): number => Math.max(2, 2 * Math.round(value / 2));
+/** The nearest even size that is not larger than the source's own: 479 lines become 478, not 480. */
+const evenWithin = (value: number, most: number): number => Math.max(2, Math.min(2 * Math.round(value / 2), 2 * Math.floor(most / 2)));
 
 /** Above this rate a rung's caps are half as large again (Apple HLS authoring table: 60 fps against 30 fps). */
 const HIGH_RATE_FPS = 32;
@@ -43,8 +44,8 @@ export function ladderFor(picture: { width: number; height: number; fps: number 
     const scale = Math.min(1, row.shortSide / short);
     return {
       name: row.name,
-      width: even(picture.width * scale),
-      height: even(picture.height * scale),
+      width: evenWithin(picture.width * scale, picture.width),
+      height: evenWithin(picture.height * scale, picture.height),
       crf: row.crf,
       maxrateKbps: Math.round(row.maxrateKbps * factor),
       bufsizeKbps: Math.round(row.bufsizeKbps * factor),
@@ -53,5 +54,5 @@ export function ladderFor(picture: { width: number; height: number; fps: number 
   const fitting = LADDER.filter((row) => short >= row.shortSide * 0.98);
   if (fitting.length > 0) return fitting.map(concrete);
   const lowest = LADDER[LADDER.length - 1] as RungRow;
-  return [{ ...concrete(lowest), name: `${even(short)}p` }];
+  return [{ ...concrete(lowest), name: `${evenWithin(short, short)}p` }];
 }

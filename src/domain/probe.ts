@@ -11,6 +11,8 @@ export interface Probe {
   /** Start of the container's time line, microseconds: what an input `-ss` counts from. */
   readonly containerStartUs: number;
   readonly containerDurationUs: number;
+  /** Codecs of audio tracks that were passed over because they cannot be decoded. Absent: none. */
+  readonly undecodableAudio?: readonly string[];
 }
 
 /** The stored original as S3 knows it; `etag` pins its bytes. */
@@ -39,6 +41,11 @@ export interface VideoFacts {
   readonly baseRate: Rational;
   /** Packets of this stream, from the index or counted by reading the file: never an estimate. */
   readonly packetCount: number;
+  /**
+   * Every frame has its own place on the grid of `baseRate`, seen in the index or in all packets.
+   * Absent where neither could be read: then only averages speak.
+   */
+  readonly evenlySpaced?: boolean;
   readonly startUs: number;
   readonly durationUs: number;
 }

@@ -17,7 +17,8 @@ export function rational(num: number, den = 1): Rational {
   }
   const divisor = gcd(num, den) || 1;
   const sign = den < 0 ? -1 : 1;
-  return { num: (sign * num) / divisor, den: (sign * den) / divisor };
+  // Adding 0 turns -0 into 0, which would compare as another value.
+  return { num: (sign * num) / divisor + 0, den: (sign * den) / divisor };
 }
 
 /** Reads ffprobe's "30000/1001" or "25"; null for "0/0", "N/A" and the like. */
@@ -30,6 +31,21 @@ export function parseRational(text: string | undefined): Rational | null {
 
 export function toNumber(value: Rational): number {
   return value.num / value.den;
+}
+
+/** The nearest fraction whose terms are both at most `most`: the last convergent of the continued fraction that fits. */
+export function limitTerms(value: Rational, most: number): Rational {
+  if (value.num <= most && value.den <= most) return value;
+  let [before, last] = [rational(0), { num: 1, den: 0 }];
+  let [num, den] = [value.num, value.den];
+  while (den !== 0) {
+    const whole = Math.floor(num / den);
+    const next = { num: whole * last.num + before.num, den: whole * last.den + before.den };
+    if (next.num > most || next.den > most) break;
+    [before, last] = [last, next];
+    [num, den] = [den, num % den];
+  }
+  return last.den === 0 ? rational(most) : rational(last.num, last.den);
 }
 
 /** Time of a frame's start in whole microseconds, rounded to nearest: exact for a day at any rate up to 1000 fps. */
