@@ -1,0 +1,155 @@
+import HLS from 'hls-parser';
+import type { ReportTrack, TrackFacts } from '../domain/artefact.js';
+import { PipelineError } from '../domain/errors.js';
+import { relativeKey } from '../domain/keys.js';
+import type { Plan } from '../domain/plan.js';
+import { toNumber } from '../domain/rational.js';
+
+/** Without it the library prints faults to the console and goes on. */
+HLS.setOptions({ strictMode: true });
+
+export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+
+/** The lowest version with EXT-X-MAP in playlists of media segments that apple's rules ask for: fMP4 needs 7. */
+const VERSION = 7;
+const AUDIO_GROUP = 'audio';
+
+/**
+ * Media playlist of a finished track: all segments, closed. The same track gives the same bytes.
+ * @param key the playlist's own key: what its references are relative to
+ */
+export function mediaPlaylist(key: string, track: TrackFacts): string {
+  if (track.segments.length === 0) throw new PipelineError('VERIFY_PLAYLIST', { note: `Track ${track.name} has no segments.` });
+  const map = new HLS.types.MediaInitializationSection({ uri: relativeKey(key, track.init.key) });
+  const durations = durationsUs(track);
+  const longestTicks = Math.max(...track.segments.map((segment) => segment.durationTicks));
+  const playlist = new HLS.types.MediaPlaylist({
+    version: VERSION,
+    independentSegments: true,
+    playlistType: 'VOD',
+    // EXTINF rounded to whole seconds must not be more; rounded up it never is.
+    targetDuration: Math.ceil(longestTicks / track.timescale),
+    endlist: true,
+    segments: track.segments.map(
+      (segment, i) =>
+        new HLS.types.Segment({ uri: relativeKey(key, segment.key), duration: (durations[i] ?? 0) / 1_000_000, map, mediaSequenceNumber: i }),
+    ),
+  });
+  // The library writes a float's shortest form ("4", "4.004"); here every duration has its six decimals.
+  const segmentProcessor = (lines: string[], start: number, end: number, _segment: unknown, i: number): void => {
+    for (let line = start; line <= end; line += 1) if (lines[line]?.startsWith('#EXTINF:')) lines[line] = `#EXTINF:${seconds(durations[i] ?? 0)},`;
+  };
+  return `${HLS.stringify(playlist, { segmentProcessor })}\n`;
+}
+
+/** Segment lengths in whole microseconds, rounded so that they add up to the track's measured length whatever the timescale. */
+function durationsUs(track: TrackFacts): number[] {
+  const at = (ticks: number): number => Math.round((ticks * 1_000_000) / track.timescale);
+  let ticks = 0;
+  return track.segments.map((segment) => {
+    const startUs = at(ticks);
+    ticks += segment.durationTicks;
+    return at(ticks) - startUs;
+  });
+}
+
+const seconds = (us: number): string => `${Math.floor(us / 1_000_000)}.${String(us % 1_000_000).padStart(6, '0')}`;
+
+/**
+ * Bits per second of a track from its measured segments, rounded up. The peak is RFC 8216's (4.3.4.2): the highest of
+ * any run of segments that lasts 0.5 to 1.5 target durations, so that a last segment of one frame does not count alone.
+ */
+export function bitRates(track: TrackFacts): { peakBitsPerSecond: number; averageBitsPerSecond: number } {
+  const pieces = track.segments.map((segment) => ({ bits: segment.sizeBytes * 8, s: segment.durationTicks / track.timescale }));
+  const rateOf = (run: readonly { bits: number; s: number }[]): number =>
+    Math.ceil(run.reduce((sum, piece) => sum + piece.bits, 0) / run.reduce((sum, piece) => sum + piece.s, 0));
+  if (pieces.length === 0) return { peakBitsPerSecond: 0, averageBitsPerSecond: 0 };
+  const averageBitsPerSecond = rateOf(pieces);
+  const target = Math.ceil(Math.max(...pieces.map((piece) => piece.s)));
+  let peak = averageBitsPerSecond;
+  for (let first = 0; first < pieces.length; first += 1) {
+    let lengthS = 0;
+    for (let last = first; last < pieces.length; last += 1) {
+      lengthS += pieces[last]?.s ?? 0;
+      if (lengthS > target * 1.5) break;
+      if (lengthS >= target * 0.5) peak = Math.max(peak, rateOf(pieces.slice(first, last + 1)));
+    }
+  }
+  return { peakBitsPerSecond: peak, averageBitsPerSecond };
+}
+
+/**
+ * Master playlist. Players start with the variant that stands first (Apple's authoring rules, and hls.js until it has
+ * measured): that is the best one up to 720 lines, neither a blur nor a stall; the others follow from high to low.
+ * BANDWIDTH is the sum of the measured peaks of picture and sound, AVERAGE-BANDWIDTH that of their averages.
+ * @param tracks video tracks have a resolution; the one without is the sound
+ */
+export function masterPlaylist(key: string, plan: Pick<Plan, 'grid' | 'audio'>, tracks: readonly ReportTrack[]): string {
+  const sound = tracks.find((track) => track.resolution === null);
+  const pictures = tracks.filter((track) => track.resolution !== null);
+  if (pictures.length === 0) throw new PipelineError('VERIFY_PLAYLIST', { note: 'There is no video track.' });
+  const audio = sound && audioRendition(key, plan, sound);
+  const variants = startFirst(pictures).map(
+    (track) =>
+      new HLS.types.Variant({
+        uri: relativeKey(key, track.playlistKey),
+        bandwidth: track.peakBitsPerSecond + (sound?.peakBitsPerSecond ?? 0),
+        averageBandwidth: track.averageBitsPerSecond + (sound?.averageBitsPerSecond ?? 0),
+        codecs: [track.codec, ...(sound ? [sound.codec] : [])].join(','),
+        resolution: track.resolution,
+        frameRate: toNumber(plan.grid.rate),
+        audio: audio ? [audio] : [],
+      }),
+  );
+  return `${HLS.stringify(new HLS.types.MasterPlaylist({ version: VERSION, independentSegments: true, variants }))}\n`;
+}
+
+function audioRendition(key: string, plan: Pick<Plan, 'audio'>, track: ReportTrack): InstanceType<typeof HLS.types.Rendition> {
+  const language = plan.audio?.language ?? undefined;
+  const channels = plan.audio ? String(plan.audio.channels) : undefined;
+  const uri = relativeKey(key, track.playlistKey);
+  // `forced` belongs to subtitles; the library's type wants it and its writer leaves out what is undefined.
+  return new HLS.types.Rendition({
+    ...{ type: 'AUDIO', groupId: AUDIO_GROUP, name: language ?? 'Audio', language, isDefault: true, autoselect: true, channels, uri },
+  } as ConstructorParameters<typeof HLS.types.Rendition>[0]);
+}
+
+const START_SHORT_SIDE = 720;
+
+function startFirst(pictures: readonly ReportTrack[]): ReportTrack[] {
+  const short = (track: ReportTrack): number => Math.min(track.resolution?.width ?? 0, track.resolution?.height ?? 0);
+  const falling = [...pictures].sort((a, b) => short(b) - short(a));
+  const start = falling.find((track) => short(track) <= START_SHORT_SIDE) ?? falling[falling.length - 1];
+  return start ? [start, ...falling.filter((track) => track !== start)] : falling;
+}
+
+export interface ParsedMediaPlaylist {
+  readonly initUri: string | null;
+  readonly segments: readonly { readonly uri: string; readonly durationS: number }[];
+  /** Closed by ENDLIST. */
+  readonly ended: boolean;
+  /** Sum of the durations to the microsecond, without a float's drift. */
+  readonly totalDurationS: number;
+}
+
+/** @throws PipelineError VERIFY_PLAYLIST where the text is no media playlist */
+export function parseMediaPlaylist(text: string): ParsedMediaPlaylist {
+  const playlist = parse(text);
+  if (playlist.isMasterPlaylist) throw new PipelineError('VERIFY_PLAYLIST', { note: 'It is a master playlist.' });
+  const { segments, endlist } = playlist as InstanceType<typeof HLS.types.MediaPlaylist>;
+  const totalUs = segments.reduce((sum, segment) => sum + Math.round(segment.duration * 1_000_000), 0);
+  return {
+    initUri: segments[0]?.map?.uri ?? null,
+    segments: segments.map((segment) => ({ uri: segment.uri, durationS: segment.duration })),
+    ended: endlist,
+    totalDurationS: totalUs / 1_000_000,
+  };
+}
+
+function parse(text: string): ReturnType<typeof HLS.parse> {
+  try {
+    return HLS.parse(text);
+  } catch (cause) {
+    throw new PipelineError('VERIFY_PLAYLIST', { note: cause instanceof Error ? cause.message.slice(0, 200) : '', cause });
+  }
+}

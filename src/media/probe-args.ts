@@ -1,0 +1,40 @@
+import { inputLimitArgs, type SourceInput } from './input-args.js';
+
+/** Video codecs that are decoded; anything else is SOURCE_UNSUPPORTED. Names as ffprobe's codec_name. */
+export const VIDEO_CODECS: readonly string[] = ['h264', 'hevc', 'vp8', 'vp9', 'av1', 'mpeg4', 'mpeg2video', 'prores', 'mjpeg'];
+export const AUDIO_CODECS: readonly string[] = [
+  ...['aac', 'mp3', 'ac3', 'eac3', 'opus', 'vorbis', 'flac', 'alac'],
+  ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le'],
+];
+
+/** The largest picture that is taken, in pixels: what `inputLimitArgs` lets ffmpeg open. Sources beyond it are SOURCE_LIMITS. */
+export const MAX_PIXELS = 36_000_000;
+
+const FORMAT = 'format_name,start_time,duration';
+const STREAM = [
+  'index,id,codec_name,codec_type,profile,width,height,sample_aspect_ratio,pix_fmt,field_order',
+  'color_range,color_space,color_transfer,color_primaries,r_frame_rate,avg_frame_rate,nb_frames,start_time,duration,channels,sample_rate',
+].join(',');
+
+/** argv that describes the streams, as JSON. A fixed list of entries: free text of a file (titles, comments) never leaves ffprobe. */
+export function streamsArgs(input: SourceInput): string[] {
+  return [
+    ...limits(input),
+    '-show_entries',
+    `format=${FORMAT}:stream=${STREAM}:stream_disposition=default,attached_pic,timed_thumbnails,still_image:stream_tags=language:stream_side_data=rotation`,
+    ...['-of', 'json', '-i', input.url],
+  ];
+}
+
+/** argv that lists every packet: stream, pts, dts, duration, flags, one comma-separated line each. Reads the whole file. */
+export function packetsArgs(input: SourceInput): string[] {
+  return [...limits(input), '-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags', '-of', 'csv=p=0', '-i', input.url];
+}
+
+/** @throws RangeError for an input that is neither a local file nor the loopback server: a fault of the caller */
+function limits(input: SourceInput): string[] {
+  const ours = input.protocols === 'file' ? input.url.startsWith('file:/') : /^http:\/\/127\.0\.0\.1:\d+\//.test(input.url);
+  if (!ours || !['file', 'http,tcp'].includes(input.protocols))
+    throw new RangeError(`not an input that may be opened: ${input.protocols} ${input.url}`);
+  return ['-v', 'error', '-hide_banner', ...inputLimitArgs(input.protocols)];
+}

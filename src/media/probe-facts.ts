@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { AudioFacts, VideoFacts } from '../domain/probe.js';
+import { parseRational, type Rational, rational } from '../domain/rational.js';
+import { AUDIO_CODECS } from './probe-args.js';
+
+const word = z.string().max(200).optional();
+const flag = z.number().optional();
+
+const streamSchema = z.object({
+  ...{ index: z.number().int().min(0), id: word, codec_type: word, codec_name: word, profile: word, pix_fmt: word, field_order: word },
+  ...{ width: z.number().int().optional(), height: z.number().int().optional(), sample_aspect_ratio: word },
+  ...{ color_range: word, color_space: word, color_transfer: word, color_primaries: word },
+  ...{ r_frame_rate: word, avg_frame_rate: word, nb_frames: word, start_time: word, duration: word },
+  ...{ channels: z.number().int().optional(), sample_rate: word },
+  disposition: z.object({ default: flag, attached_pic: flag, timed_thumbnails: flag, still_image: flag }).optional(),
+  tags: z.object({ language: word }).optional(),
+  side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
+});
+
+const outputSchema = z.object({
+  streams: z.array(streamSchema).default([]),
+  format: z.object({ format_name: word, start_time: word, duration: word }).optional(),
+});
+
+export type ProbedStream = z.infer<typeof streamSchema>;
+export type ProbedFile = z.infer<typeof outputSchema>;
+
+/** ffprobe's JSON, checked. null where it is not what ffprobe writes of a readable file. */
+export function parseFfprobe(json: string): ProbedFile | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+  const parsed = outputSchema.safeParse(value);
+  return parsed.success && parsed.data.format ? parsed.data : null;
+}
+
+/** The moving picture: cover art and thumbnails are none; a default track before others, then the largest. */
+export function pickVideo(streams: readonly ProbedStream[]): ProbedStream | null {
+  const still = (s: ProbedStream): boolean => Boolean(s.disposition?.attached_pic || s.disposition?.timed_thumbnails || s.disposition?.still_image);
+  const area = (s: ProbedStream): number => (s.width ?? 0) * (s.height ?? 0);
+  const isDefault = (s: ProbedStream): number => s.disposition?.default ?? 0;
+  const moving = streams.filter((s) => s.codec_type === 'video' && !still(s));
+  return moving.sort((a, b) => isDefault(b) - isDefault(a) || area(b) - area(a) || a.index - b.index)[0] ?? null;
+}
+
+/** The first audio track that can be decoded, default ones first; and the codecs of those that cannot. */
+export function pickAudio(streams: readonly ProbedStream[]): { audio: ProbedStream | null; undecodable: string[] } {
+  const all = streams.filter((s) => s.codec_type === 'audio');
+  const decodable = (s: ProbedStream): boolean =>
+    AUDIO_CODECS.includes(s.codec_name ?? '') && (s.channels ?? 0) > 0 && Number(s.sample_rate ?? 0) > 0;
+  const isDefault = (s: ProbedStream): number => s.disposition?.default ?? 0;
+  const [audio] = all.filter(decodable).sort((a, b) => isDefault(b) - isDefault(a) || a.index - b.index);
+  return { audio: audio ?? null, undecodable: all.filter((s) => !decodable(s)).map((s) => plain(s.codec_name) ?? 'unknown') };
+}
+
+/** What the tables of the file say of its video stream; counts and times are put in by the caller. */
+export function videoFacts(stream: ProbedStream): Omit<VideoFacts, 'packetCount' | 'evenlySpaced' | 'startUs' | 'durationUs'> | null {
+  const base = rateOf(stream.r_frame_rate) ?? rateOf(stream.avg_frame_rate);
+  if (!base) return null;
+  return {
+    streamIndex: stream.index,
+    codec: stream.codec_name ?? '',
+    profile: plain(stream.profile),
+    width: stream.width ?? 0,
+    height: stream.height ?? 0,
+    sampleAspect: parseRational(stream.sample_aspect_ratio) ?? rational(1),
+    rotation: rotationOf(stream),
+    pixelFormat: plain(stream.pix_fmt) ?? 'unknown',
+    fieldOrder: plain(stream.field_order) ?? 'unknown',
+    color: {
+      ...{ primaries: plain(stream.color_primaries) ?? 'unknown', transfer: plain(stream.color_transfer) ?? 'unknown' },
+      ...{ space: plain(stream.color_space) ?? 'unknown', range: plain(stream.color_range) ?? 'unknown' },
+    },
+    averageRate: rateOf(stream.avg_frame_rate) ?? base,
+    baseRate: base,
+  };
+}
+
+export function audioFacts(stream: ProbedStream): Omit<AudioFacts, 'startUs' | 'durationUs'> {
+  return {
+    ...{ streamIndex: stream.index, codec: stream.codec_name ?? '', profile: plain(stream.profile) },
+    ...{ channels: stream.channels ?? 0, sampleRate: Number(stream.sample_rate ?? 0), language: languageOf(stream.tags?.language) },
+  };
+}
+
+/** Seconds as ffprobe writes them, in microseconds; null for "N/A" and absent. */
+export function microseconds(text: string | undefined): number | null {
+  const value = text === undefined || text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? Math.round(value * 1_000_000) : null;
+}
+
+export function countOf(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : null;
+}
+
+const rateOf = (text: string | undefined): Rational | null => parseRational(text);
+
+/** ffprobe gives the angle counter-clockwise, and players turn pictures by quarters only. */
+function rotationOf(stream: ProbedStream): number {
+  const angle = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
+  const quarters = Math.round(-angle / 90);
+  return ((((quarters % 4) + 4) % 4) * 90) % 360;
+}
+
+/** Short plain words only: what a file says must not carry control characters into logs and pages. */
+function plain(text: string | undefined): string | null {
+  return text !== undefined && /^[\w .,:()+/-]{1,64}$/.test(text) ? text : null;
+}
+
+/** BCP 47 from ISO 639-2 ("eng" → "en"), as playlists want it; null for "und" and for nonsense. */
+function languageOf(tag: string | undefined): string | null {
+  if (!tag || !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag) || tag === 'und') return null;
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
+  }
+}
