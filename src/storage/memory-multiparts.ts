@@ -1,0 +1,116 @@
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { PipelineError } from '../domain/errors.js';
+import { MAX_PARTS, type StoredPart } from '../domain/upload.js';
+import { bareEtag, checkMetadata } from './object-facts.js';
+import type { ObjectStore } from './object-store.js';
+
+type Multiparts = Pick<ObjectStore, 'createMultipart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'listMultiparts' | 'presignPart'>;
+
+export interface JoinedObject {
+  readonly bytes: Buffer;
+  readonly etag: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface OpenMultipart {
+  readonly key: string;
+  readonly multipartId: string;
+  readonly initiatedAt: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly parts: Map<number, { readonly bytes: Buffer; readonly etag: string }>;
+}
+
+/** S3's smallest part that is not the last, bytes. */
+const MIN_PART_BYTES = 5 * 1024 * 1024;
+
+/** The multipart half of the memory adapter; `store` takes what a completion made. */
+export function createMemoryMultiparts(store: (key: string, object: JoinedObject) => void): Multiparts & {
+  putPart(url: string, body: Uint8Array): Promise<number>;
+} {
+  const open = new Map<string, OpenMultipart>();
+  const secret = randomBytes(32);
+  const find = (key: string, multipartId: string): OpenMultipart | null => {
+    const found = open.get(multipartId);
+    return found?.key === key ? found : null;
+  };
+  const sign = (url: URL): string => {
+    const signed = new URL(url);
+    signed.searchParams.delete('signature');
+    return createHmac('sha256', secret).update(signed.href).digest('hex');
+  };
+
+  return {
+    async createMultipart(key, options) {
+      checkMetadata(options.metadata);
+      const multipartId = randomUUID();
+      const initiatedAt = new Date().toISOString();
+      open.set(multipartId, { key, multipartId, initiatedAt, contentType: options.contentType, metadata: { ...options.metadata }, parts: new Map() });
+      return multipartId;
+    },
+
+    async listParts(key, multipartId) {
+      const found = find(key, multipartId);
+      if (!found) return null;
+      const rows = [...found.parts].sort(([a], [b]) => a - b);
+      return rows.map(([partNumber, part]) => ({ partNumber, sizeBytes: part.bytes.length, etag: part.etag }));
+    },
+
+    async completeMultipart(key, multipartId, parts) {
+      const found = find(key, multipartId);
+      if (!found) return 'gone';
+      store(key, { ...join(found, parts), contentType: found.contentType, metadata: found.metadata });
+      open.delete(multipartId);
+      return 'completed';
+    },
+
+    async abortMultipart(key, multipartId) {
+      if (find(key, multipartId)) open.delete(multipartId);
+    },
+
+    async listMultiparts(prefix) {
+      const found = [...open.values()].filter((one) => one.key.startsWith(prefix));
+      return found.map(({ key, multipartId, initiatedAt }) => ({ key, multipartId, initiatedAt }));
+    },
+
+    async presignPart({ key, multipartId, partNumber, sizeBytes, ttlS }) {
+      const url = new URL(`memory:///${key.split('/').map(encodeURIComponent).join('/')}`);
+      const facts = { uploadId: multipartId, partNumber, sizeBytes, expiresAtMs: Date.now() + ttlS * 1000 };
+      for (const [name, value] of Object.entries(facts)) url.searchParams.set(name, String(value));
+      url.searchParams.set('signature', sign(url));
+      return url.href;
+    },
+
+    async putPart(href, body) {
+      const url = new URL(href);
+      const fact = (name: string): string => url.searchParams.get(name) ?? '';
+      const given = Buffer.from(fact('signature'), 'hex');
+      const wanted = Buffer.from(sign(url), 'hex');
+      const valid = given.length === wanted.length && timingSafeEqual(given, wanted);
+      if (!valid || Date.now() > Number(fact('expiresAtMs')) || body.byteLength !== Number(fact('sizeBytes'))) return 403;
+      const partNumber = Number(fact('partNumber'));
+      if (partNumber < 1 || partNumber > MAX_PARTS) return 400;
+      const found = find(decodeURIComponent(url.pathname.slice(1)), fact('uploadId'));
+      if (!found) return 404;
+      const bytes = Buffer.from(body);
+      found.parts.set(partNumber, { bytes, etag: createHash('md5').update(bytes).digest('hex') });
+      return 200;
+    },
+  };
+}
+
+function join(multipart: OpenMultipart, parts: readonly StoredPart[]): { bytes: Buffer; etag: string } {
+  const refuse = (s3Code: string): PipelineError => new PipelineError('INTERNAL', { note: `(${s3Code})`, details: { key: multipart.key, s3Code } });
+  if (parts.length === 0) throw refuse('MalformedXML');
+  const sorted = [...parts].sort((a, b) => a.partNumber - b.partNumber);
+  const chosen = sorted.map((part, index) => {
+    const stored = multipart.parts.get(part.partNumber);
+    if (!stored || stored.etag !== bareEtag(part.etag)) throw refuse('InvalidPart');
+    if (index < sorted.length - 1 && stored.bytes.length < MIN_PART_BYTES) throw refuse('EntityTooSmall');
+    return stored;
+  });
+  const digests = Buffer.concat(chosen.map((part) => Buffer.from(part.etag, 'hex')));
+  const etag = `${createHash('md5').update(digests).digest('hex')}-${chosen.length}`;
+  return { bytes: Buffer.concat(chosen.map((part) => part.bytes)), etag };
+}

@@ -1,0 +1,97 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { PipelineError } from '../domain/errors.js';
+import type { StoredPart } from '../domain/upload.js';
+import { bareEtag, checkMetadata } from './object-facts.js';
+import type { ObjectStore } from './object-store.js';
+import { required, type S3Connection } from './s3-connection.js';
+import { isS3Code, isS3Status, translateS3Error } from './s3-errors.js';
+import { listMultiparts, listParts } from './s3-multipart-lists.js';
+
+type Multiparts = Pick<ObjectStore, 'createMultipart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'listMultiparts' | 'presignPart'>;
+
+/** The multipart half of the S3 adapter. */
+export function createS3Multiparts(s3: S3Connection): Multiparts {
+  return {
+    listParts: (key, multipartId) => listParts(s3, key, multipartId),
+    listMultiparts: (prefix) => listMultiparts(s3, prefix),
+    completeMultipart: (key, multipartId, parts) => complete(s3, key, multipartId, parts),
+
+    /** Without a checksum algorithm: real S3 would then demand one with every part, and a browser's bare PUT has none. A lost answer leaves an empty multipart behind, for the sweep. */
+    async createMultipart(key, options) {
+      checkMetadata(options.metadata);
+      const input = { Bucket: s3.bucket, Key: key, ContentType: options.contentType, Metadata: options.metadata };
+      const made = await s3.call({ operation: 'CreateMultipartUpload', key }, (client, send) =>
+        client.send(new CreateMultipartUploadCommand(input), send),
+      );
+      return required(made.UploadId, 'CreateMultipartUpload', 'UploadId');
+    },
+
+    async abortMultipart(key, multipartId) {
+      const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId };
+      try {
+        await s3.call({ operation: 'AbortMultipartUpload', key }, (client, send) => client.send(new AbortMultipartUploadCommand(input), send));
+      } catch (error) {
+        if (!isS3Code(error, 'NoSuchUpload')) throw error;
+      }
+    },
+
+    /** Content-length is signed: S3 refuses a body of another size. */
+    async presignPart({ key, multipartId, partNumber, sizeBytes, ttlS }) {
+      const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId, PartNumber: partNumber, ContentLength: sizeBytes };
+      try {
+        return await getSignedUrl(s3.presigner, new UploadPartCommand(input), { expiresIn: ttlS });
+      } catch (error) {
+        throw translateS3Error(error, { operation: 'presign UploadPart', key });
+      }
+    },
+  };
+}
+
+/** File-backed servers join the parts before they answer: 10 GiB at this rate are eleven minutes. Bytes per millisecond. */
+const SLOWEST_JOIN = 16 * 1024;
+
+/** Safe to repeat: a second time S3 says completed again, or knows no such multipart. */
+async function complete(s3: S3Connection, key: string, multipartId: string, parts: readonly StoredPart[]): Promise<'completed' | 'gone'> {
+  const sorted = [...parts].sort((a, b) => a.partNumber - b.partNumber);
+  const Parts = sorted.map((part) => ({ PartNumber: part.partNumber, ETag: `"${bareEtag(part.etag)}"` }));
+  const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId, MultipartUpload: { Parts } };
+  const extraMs = Math.ceil(parts.reduce((sum, part) => sum + part.sizeBytes, 0) / SLOWEST_JOIN);
+  try {
+    const done = await s3.call({ operation: 'CompleteMultipartUpload', key, extraMs }, (client, send) =>
+      client.send(new CompleteMultipartUploadCommand(input), send),
+    );
+    // The SDK sees a 200 with an error body only where the body ends in the very tag. An answer without ETag is no success.
+    return await proveStored(s3, key, bareEtag(required(done.ETag, 'CompleteMultipartUpload', 'ETag')));
+  } catch (error) {
+    if (isS3Code(error, 'NoSuchUpload')) return 'gone';
+    // versitygw says InvalidPart for a multipart that it does not know.
+    if (isS3Code(error, 'InvalidPart') && (await listParts(s3, key, multipartId)) === null) return 'gone';
+    throw error;
+  }
+}
+
+/**
+ * versitygw answers 200 for a multipart that it does not know where any object has the key, and for one that another
+ * call is still joining, with an ETag made from the request. Only the object itself proves that it is there.
+ */
+async function proveStored(s3: S3Connection, key: string, etag: string): Promise<'completed' | 'gone'> {
+  try {
+    const input = { Bucket: s3.bucket, Key: key };
+    const stored = await s3.call({ operation: 'HeadObject', key }, (client, send) => client.send(new HeadObjectCommand(input), send));
+    return bareEtag(stored.ETag ?? '') === etag ? 'completed' : 'gone';
+  } catch (error) {
+    if (!isS3Status(error, 404)) throw error;
+    throw new PipelineError('STORAGE_UNAVAILABLE', {
+      note: '(CompleteMultipartUpload: done, says S3, but there is no object yet)',
+      details: { key },
+      cause: error,
+    });
+  }
+}
