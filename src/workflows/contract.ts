@@ -3,6 +3,8 @@
  */
 import type { Failure } from '../domain/artefact.js';
 
+export type { UploadOutcome } from '../domain/upload.js';
+
 export const WORKFLOWS = { upload: 'upload', processVideo: 'processVideo', encodeChunks: 'encodeChunks' } as const;
 
 export const workflowId = {
@@ -41,13 +43,6 @@ export interface ProcessVideoInput {
 /** Updates of the `upload` workflow. Both take no argument and are safe to repeat. */
 export const UPLOAD_COMPLETE = 'complete';
 export const UPLOAD_ABORT = 'abort';
-
-/** What `complete` and `abort` answer. `incomplete` leaves the session open. */
-export type UploadOutcome =
-  | { readonly state: 'completed' }
-  | { readonly state: 'incomplete'; readonly missingParts: readonly number[] }
-  | { readonly state: 'cancelled' | 'expired' }
-  | { readonly state: 'errored'; readonly failure: Failure };
 
 /** Update of `processVideo` while it is parked in review. Rejected where the video is not in review. */
 export const VIDEO_RESOLVE = 'resolve';

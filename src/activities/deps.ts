@@ -1,0 +1,26 @@
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import type { Drain } from './drain.js';
+
+/** What a control worker hands to its activities. */
+export interface ControlDeps {
+  readonly store: ObjectStore;
+  readonly catalogue: Catalogue;
+  /** ffmpeg processes that the fleet runs at a time; chunks are cut so that each gets several. */
+  readonly encoderSlots: number;
+  readonly preset: 'veryfast' | 'medium';
+}
+
+/** What an encoder hands to its activities: no database, no secrets of Temporal. */
+export interface EncoderDeps {
+  readonly store: ObjectStore;
+  readonly ffmpegPath: string;
+  readonly ffprobePath: string;
+  readonly scratch: ScratchRoot;
+  readonly drain: Drain;
+}
+
+/** A folder of one worker's own; `dir` makes a new one in it, whose owner removes it. */
+export interface ScratchRoot {
+  dir(name: string): Promise<{ readonly path: string; remove(): Promise<void> }>;
+}

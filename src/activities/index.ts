@@ -1,0 +1,40 @@
+/** Activities by the worker that runs them. One verb a file; each is idempotent. */
+import { closeUpload } from './close-upload.js';
+import { completeUpload } from './complete-upload.js';
+import type { ControlDeps, EncoderDeps } from './deps.js';
+import { encodeAudio } from './encode-audio.js';
+import { encodeChunk } from './encode-chunk.js';
+import { inspectSource } from './inspect-source.js';
+import { listCommittedChunks } from './list-committed-chunks.js';
+import { loadSource } from './load-source.js';
+import { makeImages } from './make-images.js';
+import { packageVideo } from './package-video.js';
+import { planVideo } from './plan-video.js';
+import { publishVideo } from './publish-video.js';
+import { settleVideo } from './settle-video.js';
+import { sweepGeneration } from './sweep-generation.js';
+import { verifyVideo } from './verify-video.js';
+
+export type { ControlDeps, EncoderDeps } from './deps.js';
+
+export const createControlActivities = (deps: ControlDeps) => ({
+  completeUpload: completeUpload(deps),
+  closeUpload: closeUpload(deps),
+  loadSource: loadSource(deps),
+  planVideo: planVideo(deps),
+  listCommittedChunks: listCommittedChunks(deps),
+  makeImages: makeImages(deps),
+  packageVideo: packageVideo(deps),
+  verifyVideo: verifyVideo(deps),
+  publishVideo: publishVideo(deps),
+  sweepGeneration: sweepGeneration(deps),
+  ...settleVideo(deps),
+});
+export type ControlActivities = ReturnType<typeof createControlActivities>;
+
+export const createEncoderActivities = (deps: EncoderDeps) => ({
+  inspectSource: inspectSource(deps),
+  encodeChunk: encodeChunk(deps),
+  encodeAudio: encodeAudio(deps),
+});
+export type EncoderActivities = ReturnType<typeof createEncoderActivities>;

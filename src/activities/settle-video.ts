@@ -1,0 +1,31 @@
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Failure } from '../domain/artefact.js';
+import { type GenerationRef, mediaPrefix, workPrefix } from '../domain/keys.js';
+import type { Progress } from '../domain/video.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import { deletePrefix } from './sweep-generation.js';
+
+/** The short catalogue writes of a video's story. Each does nothing where the generation is stale or settled. */
+export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) => ({
+  saveProgress: (at: GenerationRef, progress: Progress): Promise<void> => deps.catalogue.saveProgress(at.videoId, at.generation, progress),
+
+  parkVideo: (at: GenerationRef, failure: Failure): Promise<void> => deps.catalogue.park(at.videoId, at.generation, failure),
+
+  unparkVideo: (at: GenerationRef): Promise<void> => deps.catalogue.unpark(at.videoId, at.generation),
+
+  /** The row first: from then on nobody publishes this generation; then its objects. The source stays. */
+  async rejectVideo(at: GenerationRef, failure: Failure): Promise<void> {
+    await deps.catalogue.reject(at.videoId, at.generation, failure);
+    await removeGeneration(deps.store, at);
+  },
+
+  async cancelVideo(at: GenerationRef): Promise<void> {
+    await deps.catalogue.cancel(at.videoId, at.generation);
+    await removeGeneration(deps.store, at);
+  },
+});
+
+async function removeGeneration(store: ObjectStore, at: GenerationRef): Promise<void> {
+  await deletePrefix(store, mediaPrefix(at));
+  await deletePrefix(store, workPrefix(at));
+}

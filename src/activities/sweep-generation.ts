@@ -1,0 +1,32 @@
+import { artefactsOf, type GenerationReport } from '../domain/artefact.js';
+import { type GenerationRef, mediaPrefix, reportKey, workPrefix } from '../domain/keys.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import { getJson } from './json-objects.js';
+
+/**
+ * After publishing: removes what no report names (segments of attempts that lost, working files). Without a report it
+ * touches nothing, so it can never remove what is still wanted.
+ */
+export const sweepGeneration =
+  (deps: { store: ObjectStore }) =>
+  async (at: GenerationRef): Promise<{ removed: number }> => {
+    const report = await getJson<GenerationReport>(deps.store, reportKey(at));
+    if (report === null) return { removed: 0 };
+    const named = new Set([reportKey(at), ...artefactsOf(report).map((artefact) => artefact.key)]);
+    const unnamed = await deletePrefix(deps.store, mediaPrefix(at), (key) => !named.has(key));
+    return { removed: unnamed + (await deletePrefix(deps.store, workPrefix(at))) };
+  };
+
+/** Deletes every object under `prefix` that `wanted` says so of; returns how many. */
+export async function deletePrefix(store: ObjectStore, prefix: string, wanted: (key: string) => boolean = () => true): Promise<number> {
+  let removed = 0;
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<ObjectStore['list']>> = await store.list(prefix, after);
+    const keys = page.objects.map((object) => object.key).filter(wanted);
+    if (keys.length > 0) await store.delete(keys);
+    removed += keys.length;
+    after = page.next;
+  } while (after !== null);
+  return removed;
+}

@@ -1,0 +1,36 @@
+import { Context } from '@temporalio/activity';
+
+const EVERY_MS = 3000;
+
+/**
+ * Sends the latest progress while `work` runs, on a timer. It says only "this process lives": that the work moves is
+ * watched where the work is (run-ffmpeg's stall watchdog, deadlines of every S3 call), which ends it when it does not.
+ * `work` gets the activity's cancellation signal.
+ */
+export async function withHeartbeat<T>(work: (beat: (fraction: number) => void, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const kept = faultsSoFar();
+  let fraction = 0;
+  const send = (): void => context.heartbeat({ ...kept, fraction } satisfies HeartbeatDetails);
+  send();
+  const timer = setInterval(send, EVERY_MS);
+  try {
+    return await work((value) => {
+      fraction = Math.max(fraction, Math.min(1, value));
+    }, context.cancellationSignal);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** What travels from one attempt to the next. Under 1 kB. */
+export interface HeartbeatDetails {
+  /** Attempts that ended in a fault that may lie in the content. Lost machines are not counted. */
+  readonly contentFaults: number;
+  readonly fraction?: number;
+}
+
+export function faultsSoFar(): HeartbeatDetails {
+  const details = Context.current().info.heartbeatDetails as Partial<HeartbeatDetails> | undefined;
+  return { contentFaults: typeof details?.contentFaults === 'number' ? details.contentFaults : 0 };
+}

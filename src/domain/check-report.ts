@@ -1,0 +1,66 @@
+import type { GenerationReport, ReportTrack } from './artefact.js';
+import { PipelineError } from './errors.js';
+import { frameTicks, videoTimescale } from './grid.js';
+import type { Plan } from './plan.js';
+
+/** One AAC access unit: the finest step in which an audio track's length can be right or wrong. */
+const AAC_SAMPLES = 1024;
+
+/**
+ * Holds what was made to what was planned, by the numbers alone: tracks, packets, time line. The bytes behind the
+ * numbers are checked one by one elsewhere.
+ * @throws PipelineError VERIFY_TRACKS, VERIFY_PACKETS or VERIFY_TIMELINE with what was expected and found
+ */
+export function checkReport(plan: Plan, report: GenerationReport): void {
+  const expected = [...plan.rungs.map((rung) => rung.name), ...(plan.audio ? ['audio'] : [])];
+  const found = report.tracks.map((track) => track.name);
+  if (expected.join() !== found.join()) throw new PipelineError('VERIFY_TRACKS', { details: { expected, found } });
+  for (const track of report.tracks) {
+    contiguous(track);
+    if (track.name === 'audio') audioLength(plan, track);
+    else videoLength(plan, track);
+  }
+}
+
+function contiguous(track: ReportTrack): void {
+  let nextTicks = 0;
+  for (const segment of track.segments) {
+    if (segment.startTicks !== nextTicks) {
+      throw new PipelineError('VERIFY_TIMELINE', {
+        details: { track: track.name, key: segment.key, expectedTicks: nextTicks, foundTicks: segment.startTicks },
+      });
+    }
+    nextTicks += segment.durationTicks;
+  }
+}
+
+const packets = (track: ReportTrack): number => track.segments.reduce((sum, segment) => sum + segment.packetCount, 0);
+const ticks = (track: ReportTrack): number => track.segments.reduce((sum, segment) => sum + segment.durationTicks, 0);
+
+function videoLength(plan: Plan, track: ReportTrack): void {
+  const { rate, frameCount } = plan.grid;
+  const rung = plan.rungs.find((each) => each.name === track.name);
+  if (track.resolution?.width !== rung?.width || track.resolution?.height !== rung?.height || track.timescale !== videoTimescale(rate)) {
+    throw new PipelineError('VERIFY_TRACKS', { details: { track: track.name, timescale: track.timescale, width: track.resolution?.width ?? null } });
+  }
+  if (packets(track) !== frameCount) {
+    throw new PipelineError('VERIFY_PACKETS', { details: { track: track.name, expected: frameCount, found: packets(track) } });
+  }
+  const expectedTicks = frameCount * frameTicks(rate);
+  if (ticks(track) !== expectedTicks) {
+    throw new PipelineError('VERIFY_TIMELINE', { details: { track: track.name, expectedTicks, foundTicks: ticks(track) } });
+  }
+}
+
+/** Encoders add priming and round up to whole access units; the source's own length is known to about one more. */
+function audioLength(plan: Plan, track: ReportTrack): void {
+  const expectedS = (plan.audio?.expectedDurationUs ?? 0) / 1e6;
+  const foundS = ticks(track) / track.timescale;
+  const toleranceS = (4 * AAC_SAMPLES) / track.timescale;
+  if (Math.abs(foundS - expectedS) > toleranceS) {
+    throw new PipelineError('VERIFY_PACKETS', { details: { track: 'audio', expectedS, foundS, toleranceS } });
+  }
+  if (packets(track) !== Math.ceil(ticks(track) / AAC_SAMPLES)) {
+    throw new PipelineError('VERIFY_PACKETS', { details: { track: 'audio', packets: packets(track), ticks: ticks(track) } });
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Every activity as workflows see it: queue, time-outs and retries, with the reason for each number.
+ *
+ * Two retry budgets. Faults of the world (preemption, lost heartbeat, S3 5xx, full disk) retry without a count until
+ * `scheduleToCloseTimeout`. Faults that may lie in the content are counted by the activity side
+ * (activities/failure-interceptor.ts) and turn non-retryable there. So no row here has `maximumAttempts`.
+ */
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ControlActivities, EncoderActivities } from '../activities/index.js';
+import { QUEUES } from './task-queues.js';
+
+const quick = { initialInterval: '1s', maximumInterval: '30s' } as const;
+
+/** Catalogue and S3 control calls: seconds of work; ten minutes of outage are ridden out before a person is asked. */
+export const control = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '10m',
+  retry: quick,
+});
+
+/** Ends of a story (reject, publish, close): must happen some day, whatever the outage. */
+export const settle = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '5m',
+  retry: quick,
+});
+
+/** One short catalogue write: a marker in history instead of three events. */
+export const note = proxyLocalActivities<ControlActivities>({
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '1m',
+  retry: { initialInterval: '500ms', maximumInterval: '5s' },
+});
+
+/** Reads every stored byte of a generation, or writes all its playlists: minutes for a long video. */
+export const heavy = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '2h',
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '30s',
+  retry: quick,
+});
+
+/** ffprobe; counting packets reads the whole file where the container has no index. */
+export const inspect = proxyActivities<Pick<EncoderActivities, 'inspectSource'>>({
+  taskQueue: QUEUES.inspect,
+  startToCloseTimeout: '1h',
+  scheduleToCloseTimeout: '6h',
+  heartbeatTimeout: '30s',
+  retry: quick,
+});
+
+/** ffmpeg on machines that may vanish: a lost heartbeat is noticed in 30 s, a day of waiting for capacity is allowed. */
+export const encode = (summary: string): Pick<EncoderActivities, 'encodeChunk' | 'encodeAudio'> =>
+  proxyActivities<Pick<EncoderActivities, 'encodeChunk' | 'encodeAudio'>>({
+    taskQueue: QUEUES.encode,
+    startToCloseTimeout: '4h',
+    scheduleToCloseTimeout: '24h',
+    heartbeatTimeout: '30s',
+    retry: { initialInterval: '2s', maximumInterval: '1m' },
+    summary,
+  });

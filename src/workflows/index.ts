@@ -1,0 +1,4 @@
+/** Entry of the workflow bundle: what a control worker can run. */
+export { encodeChunks } from './encode-chunks.js';
+export { processVideo } from './process-video.js';
+export { upload } from './upload.js';

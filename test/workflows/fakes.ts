@@ -1,0 +1,68 @@
+import { decidePlan } from '../../src/domain/decide-plan.js';
+import type { GenerationRef } from '../../src/domain/keys.js';
+import type { Probe } from '../../src/domain/probe.js';
+import { rational } from '../../src/domain/rational.js';
+import type { Fakes } from './harness.js';
+
+export const probe: Probe = {
+  source: { key: 'sources/t/vid_1/upl_1', sizeBytes: 1000, etag: 'e' },
+  format: 'mov,mp4,m4a,3gp,3g2,mj2',
+  video: {
+    streamIndex: 0,
+    codec: 'h264',
+    profile: 'High',
+    width: 1920,
+    height: 1080,
+    sampleAspect: rational(1),
+    rotation: 0,
+    pixelFormat: 'yuv420p',
+    fieldOrder: 'progressive',
+    color: { primaries: 'bt709', transfer: 'bt709', space: 'bt709', range: 'tv' },
+    averageRate: rational(25),
+    baseRate: rational(25),
+    packetCount: 25 * 300,
+    startUs: 0,
+    durationUs: 300_000_000,
+  },
+  audio: { streamIndex: 1, codec: 'aac', profile: 'LC', channels: 2, sampleRate: 48_000, language: null, startUs: 0, durationUs: 300_000_000 },
+  containerStartUs: 0,
+  containerDurationUs: 300_000_000,
+};
+
+/** Every activity succeeds at once and is written down in `calls`; a test replaces the ones that it is about. */
+export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes {
+  const committed = new Set<number>();
+  const base: Fakes = {
+    completeUpload: async () => ({ state: 'completed' }),
+    closeUpload: async (_id, state) => ({ state }),
+    loadSource: async () => probe.source,
+    planVideo: async (at, found) =>
+      decidePlan({ probe: found, videoId: at.videoId, tenantId: 'dev', generation: at.generation, encoderSlots: 2, preset: 'veryfast' }),
+    listCommittedChunks: async () => [...committed],
+    makeImages: async () => ({ sprites: 1 }),
+    packageVideo: async () => ({ segments: 1, sizeBytes: 1 }),
+    verifyVideo: async () => ({ artefacts: 1, sizeBytes: 1 }),
+    publishVideo: async () => undefined,
+    sweepGeneration: async () => ({ removed: 0 }),
+    saveProgress: async () => undefined,
+    parkVideo: async () => undefined,
+    unparkVideo: async () => undefined,
+    rejectVideo: async () => undefined,
+    cancelVideo: async () => undefined,
+    inspectSource: async () => probe,
+    encodeChunk: async ({ index }) => ({ index, wallMs: 1, sourceBytesRead: 1 }),
+    encodeAudio: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
+  };
+  const all = { ...base, ...own };
+  const recorded = Object.entries(all).map(([name, activity]) => [
+    name,
+    async (...args: unknown[]) => {
+      const label = name === 'encodeChunk' ? `encodeChunk ${(args[0] as GenerationRef & { index: number }).index}` : name;
+      calls.push(label);
+      const result = await (activity as (...given: unknown[]) => Promise<unknown>)(...args);
+      if (name === 'encodeChunk') committed.add((args[0] as { index: number }).index);
+      return result;
+    },
+  ]);
+  return Object.fromEntries(recorded) as Fakes;
+}

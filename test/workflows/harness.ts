@@ -1,0 +1,81 @@
+/** A namespace of its own on the real Temporal server, a control worker and encoder stand-ins with typed fake activities. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { createFailureInterceptor } from '../../src/activities/failure-interceptor.js';
+import type { ControlActivities, EncoderActivities } from '../../src/activities/index.js';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/contract.js';
+import { QUEUES } from '../../src/workflows/task-queues.js';
+
+export type Fakes = ControlActivities & EncoderActivities;
+
+export interface Harness {
+  readonly client: Client;
+  readonly namespace: string;
+  /** Starts workers with these activities; the returned function stops them. */
+  work(fakes: Fakes): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+const address = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
+let bundle: WorkflowBundle | undefined;
+
+export async function openHarness(): Promise<Harness> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  bundle ??= await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  });
+  const namespace = `test-${randomBytes(5).toString('hex')}`;
+  const connection = await Connection.connect({ address });
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 } as never });
+  await eventually(() => connection.workflowService.describeNamespace({ namespace }));
+  const { INDEXED_VALUE_TYPE_BOOL, INDEXED_VALUE_TYPE_KEYWORD } = temporal.api.enums.v1.IndexedValueType;
+  const searchAttributes = Object.fromEntries(
+    Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, type === 'Bool' ? INDEXED_VALUE_TYPE_BOOL : INDEXED_VALUE_TYPE_KEYWORD]),
+  );
+  await eventually(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  return {
+    client,
+    namespace,
+    async work(fakes) {
+      const common = {
+        connection: native,
+        namespace,
+        activities: fakes,
+        interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
+      };
+      const workers = await Promise.all([
+        Worker.create({ ...common, taskQueue: QUEUES.control, ...(bundle ? { workflowBundle: bundle } : {}) }),
+        Worker.create({ ...common, taskQueue: QUEUES.inspect }),
+        Worker.create({ ...common, taskQueue: QUEUES.encode }),
+      ]);
+      const runs = workers.map((worker) => worker.run());
+      return async () => {
+        for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+        await Promise.all(runs);
+      };
+    },
+    async close() {
+      await native.close();
+      await connection.close();
+    },
+  };
+}
+
+/** Tries for up to 20 s: a new namespace takes a moment until every part of the server knows it. */
+export async function eventually<T>(act: () => Promise<T>, limitMs = 20_000): Promise<T> {
+  const endMs = Date.now() + limitMs;
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (Date.now() > endMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { MAX_CONTENT_FAULTS } from '../../src/activities/failure-interceptor.js';
+import { PipelineError } from '../../src/domain/errors.js';
+import { type ProcessVideoInput, type Resolution, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
+import { QUEUES } from '../../src/workflows/task-queues.js';
+import { recordedFakes } from './fakes.js';
+import { eventually, type Fakes, type Harness, openHarness } from './harness.js';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+}, 60_000);
+afterAll(() => harness?.close());
+
+async function video(own: Partial<Fakes>, act: (run: { handle: WorkflowHandle; calls: string[] }) => Promise<void>) {
+  const calls: string[] = [];
+  const stop = await harness.work(recordedFakes(calls, own));
+  const input: ProcessVideoInput = { videoId: `vid_${randomUUID()}`, tenantId: 'dev', generation: 1, fileName: 'clip.mp4', sizeBytes: 10 };
+  try {
+    const handle = await harness.client.workflow.start(WORKFLOWS.processVideo, {
+      workflowId: workflowId.processVideo(input.videoId, 1),
+      taskQueue: QUEUES.control,
+      args: [input],
+    });
+    await act({ handle, calls });
+  } finally {
+    await stop();
+  }
+}
+const inReview = (calls: string[]): Promise<void> =>
+  eventually(async () => {
+    if (!calls.includes('parkVideo')) throw new Error('not parked yet');
+  });
+const resolve = (handle: WorkflowHandle, action: Resolution['action']) =>
+  eventually(() => handle.executeUpdate<void, [Resolution]>(VIDEO_RESOLVE, { args: [{ action, actor: 'test' }] }));
+const count = (calls: string[], name: string): number => calls.filter((call) => call === name).length;
+
+describe('the processVideo workflow', () => {
+  test('takes a good file through every stage in order, each chunk once, and sweeps at the end', async () => {
+    await video({}, async ({ handle, calls }) => {
+      expect(await handle.result()).toEqual({ state: 'published', generation: 1 });
+      const order = ['inspectSource', 'planVideo', 'makeImages', 'packageVideo', 'verifyVideo', 'publishVideo', 'sweepGeneration'];
+      expect(calls.filter((call) => order.includes(call))).toEqual(order);
+      const chunks = calls.filter((call) => call.startsWith('encodeChunk'));
+      expect(new Set(chunks).size).toBe(chunks.length);
+      expect(chunks.length).toBeGreaterThan(3);
+      expect(count(calls, 'encodeAudio')).toBe(1);
+    });
+  }, 60_000);
+
+  test('a file that is at fault ends errored with its code, without a retry or a review', async () => {
+    const inspectSource = async () => {
+      throw new PipelineError('SOURCE_NO_VIDEO');
+    };
+    await video({ inspectSource }, async ({ handle, calls }) => {
+      expect(await handle.result()).toMatchObject({ state: 'errored', failure: { code: 'SOURCE_NO_VIDEO' } });
+      expect([count(calls, 'inspectSource'), count(calls, 'rejectVideo'), count(calls, 'parkVideo')]).toEqual([1, 1, 0]);
+    });
+  }, 60_000);
+
+  test('a chunk that fails for good parks the video; a retry encodes only what is not committed', async () => {
+    let broken = true;
+    const encodeChunk: Fakes['encodeChunk'] = async ({ index }) => {
+      if (index === 2 && broken) throw new PipelineError('ENCODE_FAILED');
+      return { index, wallMs: 1, sourceBytesRead: 1 };
+    };
+    await video({ encodeChunk }, async ({ handle, calls }) => {
+      await inReview(calls);
+      expect(count(calls, 'encodeChunk 2')).toBe(MAX_CONTENT_FAULTS);
+      const before = count(calls, 'encodeChunk 1');
+      broken = false;
+      await resolve(handle, 'retry');
+      expect(await handle.result()).toEqual({ state: 'published', generation: 1 });
+      expect(count(calls, 'encodeChunk 2')).toBe(MAX_CONTENT_FAULTS + 1);
+      expect(count(calls, 'encodeChunk 1')).toBe(before);
+      expect(count(calls, 'inspectSource')).toBe(1);
+    });
+  }, 90_000);
+
+  test('a reviewer may reject, and the reason stays', async () => {
+    const verifyVideo = async () => {
+      throw new PipelineError('VERIFY_HASH');
+    };
+    await video({ verifyVideo }, async ({ handle, calls }) => {
+      await inReview(calls);
+      await resolve(handle, 'reject');
+      expect(await handle.result()).toMatchObject({ state: 'errored', failure: { code: 'VERIFY_HASH' } });
+      expect([count(calls, 'publishVideo'), count(calls, 'rejectVideo')]).toEqual([0, 1]);
+    });
+  }, 90_000);
+
+  test('resolve is refused where nothing waits for a person', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((open) => {
+      release = open;
+    });
+    const inspectSource: Fakes['inspectSource'] = async (source) => {
+      await gate;
+      return recordedFakes([]).inspectSource(source);
+    };
+    await video({ inspectSource }, async ({ handle }) => {
+      await expect(handle.executeUpdate<void, [Resolution]>(VIDEO_RESOLVE, { args: [{ action: 'retry', actor: 'test' }] })).rejects.toThrow();
+      release();
+      expect(await handle.result()).toMatchObject({ state: 'published' });
+    });
+  }, 60_000);
+
+  test('faults of the world burn no attempt: four of them, and the video is published', async () => {
+    let faults = 0;
+    const loadSource: Fakes['loadSource'] = async () => {
+      faults += 1;
+      if (faults <= 4) throw new PipelineError('STORAGE_UNAVAILABLE');
+      return recordedFakes([]).loadSource({ videoId: 'v', generation: 1 });
+    };
+    await video({ loadSource }, async ({ handle }) => {
+      expect(await handle.result()).toMatchObject({ state: 'published' });
+      expect(faults).toBe(5);
+    });
+  }, 90_000);
+
+  test('a cancel takes the generation back', async () => {
+    const makeImages = async () => {
+      await new Promise((never) => setTimeout(never, 5000));
+      return { sprites: 1 };
+    };
+    await video({ makeImages }, async ({ handle, calls }) => {
+      await eventually(async () => {
+        if (!calls.includes('makeImages')) throw new Error('not there yet');
+      });
+      await handle.cancel();
+      expect(await handle.result()).toMatchObject({ state: 'cancelled' });
+      expect([count(calls, 'publishVideo'), count(calls, 'cancelVideo')]).toEqual([0, 1]);
+    });
+  }, 60_000);
+
+  test('an operator reads summary, stage table and reason in the current details', async () => {
+    const verifyVideo = async () => {
+      throw new PipelineError('VERIFY_SIZE');
+    };
+    await video({ verifyVideo }, async ({ handle, calls }) => {
+      await inReview(calls);
+      const details = await handle.query<string>('__temporal_workflow_metadata').then((metadata) => JSON.stringify(metadata));
+      expect(details).toContain('| encode | done |');
+      expect(details).toContain('VERIFY_SIZE');
+      expect(details).toContain('Waits for a person');
+      await resolve(handle, 'reject');
+      await handle.result();
+    });
+  }, 90_000);
+});

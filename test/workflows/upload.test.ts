@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { UPLOAD_ABORT, UPLOAD_COMPLETE, type UploadInput, type UploadOutcome, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
+import { QUEUES } from '../../src/workflows/task-queues.js';
+import { recordedFakes } from './fakes.js';
+import { eventually, type Fakes, type Harness, openHarness } from './harness.js';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+}, 60_000);
+afterAll(() => harness?.close());
+
+async function session(
+  lifeMs: number,
+  own: Partial<Fakes>,
+  act: (run: { handle: WorkflowHandle; calls: string[]; input: UploadInput }) => Promise<void>,
+) {
+  const calls: string[] = [];
+  const stop = await harness.work(recordedFakes(calls, own));
+  const id = randomUUID();
+  const input: UploadInput = {
+    uploadId: `upl_${id}`,
+    videoId: `vid_${id}`,
+    tenantId: 'dev',
+    fileName: 'clip.mp4',
+    sizeBytes: 10,
+    expiresAtMs: Date.now() + lifeMs,
+  };
+  try {
+    const handle = await harness.client.workflow.start(WORKFLOWS.upload, {
+      workflowId: workflowId.upload(input.uploadId),
+      taskQueue: QUEUES.control,
+      args: [input],
+    });
+    await act({ handle, calls, input });
+  } finally {
+    await stop();
+  }
+}
+const complete = (handle: WorkflowHandle) => handle.executeUpdate<UploadOutcome, []>(UPLOAD_COMPLETE);
+
+describe('the upload workflow', () => {
+  test('completes when asked, starts the video once, and that video outlives it', async () => {
+    await session(60_000, {}, async ({ handle, calls, input }) => {
+      expect(await complete(handle)).toEqual({ state: 'completed' });
+      expect(await handle.result()).toEqual({ state: 'completed' });
+      const video = harness.client.workflow.getHandle(workflowId.processVideo(input.videoId, 1));
+      expect(await video.result()).toEqual({ state: 'published', generation: 1 });
+      expect(calls.filter((call) => call === 'publishVideo')).toHaveLength(1);
+    });
+  }, 60_000);
+
+  test('stays open while parts are missing, and completes later', async () => {
+    const answers: UploadOutcome[] = [{ state: 'incomplete', missingParts: [2] }, { state: 'completed' }];
+    await session(60_000, { completeUpload: async () => answers.shift() ?? { state: 'completed' } }, async ({ handle }) => {
+      expect(await complete(handle)).toEqual({ state: 'incomplete', missingParts: [2] });
+      expect(await complete(handle)).toEqual({ state: 'completed' });
+      expect(await handle.result()).toEqual({ state: 'completed' });
+    });
+  }, 60_000);
+
+  test('answers parallel completes alike and runs the completion once', async () => {
+    await session(60_000, {}, async ({ handle, calls }) => {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => complete(handle)));
+      expect(answers).toEqual(Array.from({ length: 8 }, () => ({ state: 'completed' })));
+      expect(calls.filter((call) => call === 'completeUpload')).toHaveLength(1);
+    });
+  }, 60_000);
+
+  test('an abort ends it, starts no video, and a late complete hears of it', async () => {
+    await session(60_000, {}, async ({ handle, calls, input }) => {
+      expect(await handle.executeUpdate<UploadOutcome, []>(UPLOAD_ABORT)).toEqual({ state: 'cancelled' });
+      expect(await handle.result()).toEqual({ state: 'cancelled' });
+      await expect(harness.client.workflow.getHandle(workflowId.processVideo(input.videoId, 1)).describe()).rejects.toThrow();
+      expect(calls).not.toContain('publishVideo');
+    });
+  }, 60_000);
+
+  test('at the end of its life it is expired and cleared away', async () => {
+    await session(1000, { completeUpload: async () => ({ state: 'incomplete', missingParts: [1] }) }, async ({ handle, calls }) => {
+      expect(await handle.result()).toEqual({ state: 'expired' });
+      expect(calls.filter((call) => call.endsWith('Upload'))).toEqual(['completeUpload', 'closeUpload']);
+    });
+  }, 60_000);
+
+  test('at the end of its life a file that is whole is kept, although nobody said complete', async () => {
+    await session(1000, {}, async ({ handle, input }) => {
+      expect(await handle.result()).toEqual({ state: 'completed' });
+      const video = harness.client.workflow.getHandle(workflowId.processVideo(input.videoId, 1));
+      expect(await eventually(() => video.result())).toEqual({ state: 'published', generation: 1 });
+    });
+  }, 60_000);
+});

@@ -1,0 +1,49 @@
+/** Composition root: runs workflows and the light activities. Holds the catalogue; belongs on machines that stay. */
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@temporalio/worker';
+import { createFailureInterceptor } from '../src/activities/failure-interceptor.js';
+import { createControlActivities } from '../src/activities/index.js';
+import { createPostgresCatalogue } from '../src/catalogue/postgres-catalogue.js';
+import { loadConfig } from '../src/runtime/config.js';
+import { createLogger } from '../src/runtime/logger.js';
+import { runProcess } from '../src/runtime/run-process.js';
+import { storeOptions } from '../src/runtime/store-options.js';
+import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
+import { QUEUES } from '../src/workflows/task-queues.js';
+import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
+
+await runProcess('control', async () => {
+  const config = loadConfig('control');
+  const logger = createLogger({ name: 'control', level: config.LOG_LEVEL });
+  installRuntime(logger);
+  const catalogue = createPostgresCatalogue({ databaseUrl: config.DATABASE_URL, applicationName: 'reelmill-control' });
+  const store = createS3ObjectStore(storeOptions(config));
+  const connection = await connectPatiently(config, logger);
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: QUEUES.control,
+    workflowBundle: { codePath: fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)) },
+    activities: createControlActivities({
+      store,
+      catalogue,
+      encoderSlots: config.ENCODER_SLOTS,
+      preset: config.ENCODE_PRESET === 'speed' ? 'veryfast' : 'medium',
+    }),
+    interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
+    maxCachedWorkflows: config.WORKFLOW_CACHE,
+    maxConcurrentActivityTaskExecutions: 20,
+    maxHeartbeatThrottleInterval: '10s',
+    shutdownGraceTime: '5s',
+    shutdownForceTime: '20s',
+  });
+  onStopSignal((signal) => {
+    logger.info({ signal }, 'control worker stops');
+    worker.shutdown();
+  });
+  logger.info({ taskQueue: QUEUES.control }, 'control worker polls');
+  await worker.run();
+  await connection.close();
+  await catalogue.close();
+  store.close();
+});
