@@ -1,5 +1,5 @@
 import type { Plan } from '../domain/plan.js';
-import { inputLimitArgs, type SourceInput } from './input-args.js';
+import { inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
 
 /**
  * The finished argv (behind the program's name) that encodes the whole audio track into one fragmented MP4, on the
@@ -7,7 +7,11 @@ import { inputLimitArgs, type SourceInput } from './input-args.js';
  * are gaps of more than 0.1 s inside; nothing is added at the end.
  * @throws RangeError where the plan has no audio
  */
-export function encodeAudioArgs(wish: { readonly plan: Plan; readonly input: SourceInput; readonly output: string }): string[] {
+export function encodeAudioArgs(wish: {
+  readonly plan: Pick<Plan, 'video' | 'audio'>;
+  readonly input: SourceInput;
+  readonly output: string;
+}): string[] {
   const { audio, video } = wish.plan;
   if (audio === null) throw new RangeError('the plan has no audio');
   const shift = `asetpts=PTS-(${video.originUs}/1000000)/TB`;
@@ -16,7 +20,7 @@ export function encodeAudioArgs(wish: { readonly plan: Plan; readonly input: Sou
   return [
     ...['-filter_threads', '1', '-threads', '1'],
     ...inputLimitArgs(wish.input.protocols),
-    ...['-i', wish.input.url],
+    ...[...UNCORRECTED_START, '-i', wish.input.url],
     ...['-map', `0:${audio.streamIndex}`, '-vn', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-fflags', '+bitexact', '-flags:a', '+bitexact'],
     ...['-af', `${shift},${align}`],

@@ -1,9 +1,9 @@
 import { type ChunkRange, videoTimescale } from '../domain/grid.js';
 import type { Rung } from '../domain/ladder.js';
 import { type Plan, tilesIn } from '../domain/plan.js';
-import { secondsText } from '../domain/rational.js';
+import { frameTimeUs, secondsText } from '../domain/rational.js';
 import { type ChunkWindow, chunkWindow } from './chunk-window.js';
-import { inputLimitArgs, type SourceInput } from './input-args.js';
+import { inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
 
 export interface EncodeChunkWish {
   readonly plan: Plan;
@@ -48,12 +48,12 @@ function inputArgs(wish: EncodeChunkWish, window: ChunkWindow): string[] {
     ...['-max_error_rate', Math.min(1, Math.max(0.05, 8 / window.frameCount)).toFixed(3)],
     // Frames between the key frame that the seek finds and the chunk's first frame are dropped on the exact grid (see
     // gridChain), not on ffmpeg's rounded clock; and of a slow source the one that is still on screen is needed.
-    ...(window.seekUs === null ? [] : ['-noaccurate_seek', '-ss', secondsText(window.seekUs)]),
+    ...(window.seekUs === null ? UNCORRECTED_START : ['-noaccurate_seek', '-ss', secondsText(window.seekUs)]),
     ...['-i', wish.input.url],
   ];
 }
 
-/** Source frames onto the grid: frame n that leaves `fps` is grid frame firstFrame + n, and its time stamp says so. */
+/** Source frames onto the grid: frame n that leaves `fps` is grid frame firstFrame + n. */
 function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string {
   const { video, grid } = plan;
   const fps = `fps=fps=${grid.rate.num}/${grid.rate.den}:round=near`;
@@ -64,7 +64,6 @@ function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string
     // at their frame count. A constant-rate source is never padded: frames that are missing must be missed.
     ...(video.constantRate ? [] : [fps, 'tpad=stop=-1:stop_mode=clone']),
     `${fps}:start_time=0`,
-    `setpts=PTS+${window.firstFrame}`,
     `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,
   ].join(',');
 }
@@ -96,7 +95,9 @@ function rungArgs(plan: Plan, chunk: ChunkRange, window: ChunkWindow, output: { 
     ...['-video_track_timescale', String(videoTimescale(rate))],
     // The run-in is one fragment before the chunk's own first one.
     ...['-fragment_index', String(Math.max(1, Math.floor(chunk.startFrame / gopFrames) + (window.runInFrames > 0 ? 0 : 1)))],
-    // frag_discont keeps the start time; delay_moov and the edit list keep B-frames in time; without skip_trailer an index follows.
+    // The place on the whole video's time line. Microseconds are exact enough: a track has at most a million ticks a second.
+    ...['-output_ts_offset', secondsText(frameTimeUs(window.firstFrame, rate))],
+    // frag_discont keeps that offset; delay_moov and the edit list keep B-frames in time; without skip_trailer an index follows.
     ...['-use_editlist', '1', '-movflags', 'cmaf+frag_keyframe+frag_discont+skip_trailer+delay_moov', '-f', 'mp4', output.path],
   ];
 }

@@ -26,3 +26,10 @@ export function inputLimitArgs(protocols: string): string[] {
     ...['-max_alloc', '134217728'],
   ];
 }
+
+/**
+ * Stands before `-i` where reading begins at the source's start. Of an MPEG-TS ffmpeg would else count time from the
+ * first stream that is *used*, not from the container's start: sound that starts late would be early by as much.
+ * It only does that while its own offset is exactly the start time, and one microsecond makes it another one.
+ */
+export const UNCORRECTED_START: readonly string[] = ['-itsoffset', '0.000001'];
