@@ -1,19 +1,19 @@
-import type { Plan } from '../domain/plan.js';
+import type { AudioPlan, Plan } from '../domain/plan.js';
 import { inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
 
 /**
  * The finished argv (behind the program's name) that encodes the whole audio track into one fragmented MP4, on the
  * video's time line: time 0 is video frame 0. Sound before it is cut off, a later start is filled with silence, and so
  * are gaps of more than 0.1 s inside; nothing is added at the end.
- * @throws RangeError where the plan has no audio
  */
 export function encodeAudioArgs(wish: {
-  readonly plan: Pick<Plan, 'video' | 'audio'>;
+  readonly plan: Pick<Plan, 'video'>;
+  readonly audio: AudioPlan;
   readonly input: SourceInput;
   readonly output: string;
 }): string[] {
-  const { audio, video } = wish.plan;
-  if (audio === null) throw new RangeError('the plan has no audio');
+  const { audio } = wish;
+  const { video } = wish.plan;
   const shift = `asetpts=PTS-(${video.originUs}/1000000)/TB`;
   // async=1: gaps are filled or cut, speed is never changed. first_pts=0: the same for the start, to the sample.
   const align = `aresample=${audio.sampleRate}:async=1:first_pts=0`;
