@@ -70,7 +70,8 @@ export function isS3Status(error: unknown, httpStatus: number): error is Pipelin
 function passes(error: SdkError, s3Code: string, httpStatus: number | null): boolean {
   if (PASSING.has(s3Code) || error.$retryable !== undefined) return true;
   if (httpStatus !== null) return httpStatus >= 500 || httpStatus === 429 || (httpStatus >= 200 && httpStatus < 300);
-  return NETWORK.test(text(error.code) ?? '');
+  // No answer at all. What the SDK tried more than once, it took for the network's fault too.
+  return NETWORK.test(text(error.code) ?? '') || (number(error.$metadata?.attempts) ?? 1) > 1;
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
