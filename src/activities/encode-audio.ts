@@ -30,7 +30,7 @@ export const encodeAudio =
       try {
         const file = join(scratch.path, 'audio.mp4');
         const cost = await withSource(deps.store, plan.source, async (input) => {
-          const argv = encodeAudioArgs({ plan, input, output: file });
+          const argv = encodeAudioArgs({ plan, audio, input, output: file });
           const { wallMs } = await drainable(deps, argv, { durationUs: audio.expectedDurationUs, beat, signal });
           return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
         });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import type { EncoderDeps } from '../../src/activities/deps.js';
 import { createDrain } from '../../src/activities/drain.js';
 import { encodeAudio } from '../../src/activities/encode-audio.js';
@@ -32,7 +33,10 @@ export interface Bench {
 
 /** Runs an activity the way a worker does, with a heartbeat sink and a cancellation signal. */
 export const act = <A extends unknown[], R>(activity: (...args: A) => Promise<R>, ...args: A): Promise<R> =>
-  new MockActivityEnvironment().run(activity as never, ...(args as unknown as never[])) as Promise<R>;
+  new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') }).run(
+    activity as never,
+    ...(args as unknown as never[]),
+  ) as Promise<R>;
 
 /** A lavfi source in the store, inspected and planned on a small grid: 12-frame GOPs, 3 chunks. */
 export async function openBench(source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24:d=4', '-f', 'lavfi', '-i', 'sine=d=4']): Promise<Bench> {

@@ -1,7 +1,9 @@
 /** A namespace of its own on the real Temporal server, a control worker and encoder stand-ins with typed fake activities. */
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { temporal } from '@temporalio/proto';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { createFailureInterceptor } from '../../src/activities/failure-interceptor.js';
@@ -65,6 +67,16 @@ export async function openHarness(): Promise<Harness> {
       await connection.close();
     },
   };
+}
+
+/**
+ * Writes a run's history beside the tests when RECORD_HISTORIES is set: the replay gate's material. Recorded once per
+ * released shape of a workflow, then kept: an old history must replay for as long as such a run may be open.
+ */
+export async function record(name: string, handle: WorkflowHandle): Promise<void> {
+  if (!process.env.RECORD_HISTORIES) return;
+  const history = historyToJSON(await handle.fetchHistory()).replaceAll(/"identity": "[^"]*"/g, '"identity": "worker"');
+  await writeFile(new URL(`./histories/${name}.json`, import.meta.url), `${history}\n`);
 }
 
 /** Tries for up to 20 s: a new namespace takes a moment until every part of the server knows it. */

@@ -6,7 +6,7 @@ import { PipelineError } from '../../src/domain/errors.js';
 import { type ProcessVideoInput, type Resolution, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
 import { QUEUES } from '../../src/workflows/task-queues.js';
 import { recordedFakes } from './fakes.js';
-import { eventually, type Fakes, type Harness, openHarness } from './harness.js';
+import { eventually, type Fakes, type Harness, openHarness, record } from './harness.js';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -47,6 +47,8 @@ describe('the processVideo workflow', () => {
       expect(new Set(chunks).size).toBe(chunks.length);
       expect(chunks.length).toBeGreaterThan(3);
       expect(count(calls, 'encodeAudio')).toBe(1);
+      await record('video-published', handle);
+      await record('chunks-done', harness.client.workflow.getHandle(`${handle.workflowId}/chunks`));
     });
   }, 60_000);
 
@@ -57,6 +59,7 @@ describe('the processVideo workflow', () => {
     await video({ inspectSource }, async ({ handle, calls }) => {
       expect(await handle.result()).toMatchObject({ state: 'errored', failure: { code: 'SOURCE_NO_VIDEO' } });
       expect([count(calls, 'inspectSource'), count(calls, 'rejectVideo'), count(calls, 'parkVideo')]).toEqual([1, 1, 0]);
+      await record('video-errored', handle);
     });
   }, 60_000);
 
@@ -76,6 +79,7 @@ describe('the processVideo workflow', () => {
       expect(count(calls, 'encodeChunk 2')).toBe(MAX_CONTENT_FAULTS + 1);
       expect(count(calls, 'encodeChunk 1')).toBe(before);
       expect(count(calls, 'inspectSource')).toBe(1);
+      await record('video-review-retry', handle);
     });
   }, 90_000);
 
@@ -88,6 +92,7 @@ describe('the processVideo workflow', () => {
       await resolve(handle, 'reject');
       expect(await handle.result()).toMatchObject({ state: 'errored', failure: { code: 'VERIFY_HASH' } });
       expect([count(calls, 'publishVideo'), count(calls, 'rejectVideo')]).toEqual([0, 1]);
+      await record('video-review-reject', handle);
     });
   }, 90_000);
 
@@ -132,6 +137,7 @@ describe('the processVideo workflow', () => {
       await handle.cancel();
       expect(await handle.result()).toMatchObject({ state: 'cancelled' });
       expect([count(calls, 'publishVideo'), count(calls, 'cancelVideo')]).toEqual([0, 1]);
+      await record('video-cancelled', handle);
     });
   }, 60_000);
 

@@ -4,7 +4,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { UPLOAD_ABORT, UPLOAD_COMPLETE, type UploadInput, type UploadOutcome, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
 import { QUEUES } from '../../src/workflows/task-queues.js';
 import { recordedFakes } from './fakes.js';
-import { eventually, type Fakes, type Harness, openHarness } from './harness.js';
+import { eventually, type Fakes, type Harness, openHarness, record } from './harness.js';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -49,6 +49,7 @@ describe('the upload workflow', () => {
       const video = harness.client.workflow.getHandle(workflowId.processVideo(input.videoId, 1));
       expect(await video.result()).toEqual({ state: 'published', generation: 1 });
       expect(calls.filter((call) => call === 'publishVideo')).toHaveLength(1);
+      await record('upload-completed', handle);
     });
   }, 60_000);
 
@@ -58,6 +59,7 @@ describe('the upload workflow', () => {
       expect(await complete(handle)).toEqual({ state: 'incomplete', missingParts: [2] });
       expect(await complete(handle)).toEqual({ state: 'completed' });
       expect(await handle.result()).toEqual({ state: 'completed' });
+      await record('upload-incomplete-then-completed', handle);
     });
   }, 60_000);
 
@@ -75,6 +77,7 @@ describe('the upload workflow', () => {
       expect(await handle.result()).toEqual({ state: 'cancelled' });
       await expect(harness.client.workflow.getHandle(workflowId.processVideo(input.videoId, 1)).describe()).rejects.toThrow();
       expect(calls).not.toContain('publishVideo');
+      await record('upload-aborted', handle);
     });
   }, 60_000);
 
@@ -82,6 +85,7 @@ describe('the upload workflow', () => {
     await session(1000, { completeUpload: async () => ({ state: 'incomplete', missingParts: [1] }) }, async ({ handle, calls }) => {
       expect(await handle.result()).toEqual({ state: 'expired' });
       expect(calls.filter((call) => call.endsWith('Upload'))).toEqual(['completeUpload', 'closeUpload']);
+      await record('upload-expired', handle);
     });
   }, 60_000);
 

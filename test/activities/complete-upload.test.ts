@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { closeUpload } from '../../src/activities/close-upload.js';
+import { completeUpload } from '../../src/activities/complete-upload.js';
+import type { Catalogue } from '../../src/catalogue/catalogue.js';
+import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
+import { PipelineError } from '../../src/domain/errors.js';
+import { sourceKey } from '../../src/domain/keys.js';
+import { sourceMetadata } from '../../src/domain/upload.js';
+import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
+import type { ObjectStore } from '../../src/storage/object-store.js';
+
+const MIB = 1024 * 1024;
+const PART = 5 * MIB;
+const ids = { id: 'upl_1', videoId: 'vid_1', tenantId: 'dev' };
+const key = sourceKey('dev', 'vid_1', 'upl_1');
+
+let store: ReturnType<typeof createMemoryObjectStore>;
+let catalogue: Catalogue;
+let multipartId: string;
+const run = (over: Partial<ObjectStore> = {}) => completeUpload({ store: { ...store, ...over }, catalogue })('upl_1');
+const events = async () => (await catalogue.listEvents(0, 100)).map((event) => event.type);
+
+beforeEach(async () => {
+  store = createMemoryObjectStore();
+  catalogue = createMemoryCatalogue();
+  await catalogue.ensureTenant('dev', 'Development');
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  await catalogue.createUpload({ ...ids, fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: PART + 7, partSizeBytes: PART, key, expiresAt });
+  multipartId = await store.createMultipart(key, { contentType: 'video/mp4', metadata: sourceMetadata(ids) });
+  await catalogue.attachMultipart('upl_1', multipartId);
+});
+
+const send = async (partNumber: number, sizeBytes: number): Promise<void> => {
+  const url = await store.presignPart({ key, multipartId, partNumber, sizeBytes, ttlS: 60 });
+  await store.putPart(url, new Uint8Array(sizeBytes).fill(partNumber));
+};
+
+describe('completing an upload', () => {
+  test('lists what is missing, whatever the client believes, and leaves the session open', async () => {
+    expect(await run()).toEqual({ state: 'incomplete', missingParts: [1, 2] });
+    await send(2, 7);
+    expect(await run()).toEqual({ state: 'incomplete', missingParts: [1] });
+    await send(1, PART);
+    expect(await run()).toEqual({ state: 'completed' });
+    expect((await catalogue.getVideo('vid_1'))?.state).toBe('queued');
+  });
+
+  test('done 50 times in parallel and late, it is one completion and one event', async () => {
+    await send(1, PART);
+    await send(2, 7);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => run()));
+    expect(new Set(answers.map((answer) => answer.state))).toEqual(new Set(['completed']));
+    expect(await run()).toEqual({ state: 'completed' });
+    expect((await events()).filter((type) => type === 'upload.completed')).toHaveLength(1);
+  });
+
+  test('where the answer of the store was lost, the next try finds the object and believes its size and its upload id', async () => {
+    await send(1, PART);
+    await send(2, 7);
+    const lost: ObjectStore['completeMultipart'] = async (...args) => {
+      await store.completeMultipart(...args);
+      throw new PipelineError('STORAGE_UNAVAILABLE');
+    };
+    await expect(run({ completeMultipart: lost })).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    expect(await run()).toEqual({ state: 'completed' });
+  });
+
+  test('an object that is not from this upload is never taken for it', async () => {
+    await store.abortMultipart(key, multipartId);
+    const bytes = new Uint8Array(PART + 7);
+    await store.put(key, bytes, { contentType: 'video/mp4', sha256: createHash('sha256').update(bytes).digest('hex') });
+    await expect(run()).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(await events()).not.toContain('upload.completed');
+  });
+
+  test('after a cancel it says so, and neither parts nor object stay', async () => {
+    await send(1, PART);
+    expect(await closeUpload({ store, catalogue })('upl_1', 'cancelled')).toEqual({ state: 'cancelled' });
+    expect(await run()).toEqual({ state: 'cancelled' });
+    expect(await store.listMultiparts(key)).toEqual([]);
+    expect(await store.head(key)).toBeNull();
+  });
+
+  test('a completed upload cannot be closed: its file is a source', async () => {
+    await send(1, PART);
+    await send(2, 7);
+    await run();
+    expect(await closeUpload({ store, catalogue })('upl_1', 'expired')).toEqual({ state: 'completed' });
+    expect(await store.head(key)).not.toBeNull();
+  });
+});
