@@ -47,7 +47,8 @@ function isConstant(video: VideoFacts, base: Rational): boolean {
 }
 
 function variable(video: VideoFacts, base: Rational): RateDecision {
-  const average = (video.packetCount * 1_000_000) / video.durationUs;
+  // Not packets over length: an edit list may show only a part of the packets.
+  const average = toNumber(video.averageRate);
   const rate = variableRate(base, average);
   const frameCount = Math.max(1, Math.round((video.durationUs * rate.num) / (rate.den * 1_000_000)));
   const text = `The source has a variable frame rate (${average.toFixed(2)} a second on average); it is encoded at ${fpsText(rate)}, frames being repeated or dropped where needed.`;

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expectedPartBytes, MAX_PARTS, MAX_UPLOAD_BYTES, missingParts, partCount, partSizeFor, type StoredPart } from '../../src/domain/upload.js';
+
+const MIB = 1024 * 1024;
+const sizes = fc.oneof(fc.integer({ min: 1, max: 64 * MIB }), fc.integer({ min: 1, max: MAX_UPLOAD_BYTES }));
+const uploadOf = (sizeBytes: number) => ({ sizeBytes, partSizeBytes: partSizeFor(sizeBytes) });
+const allParts = (upload: { sizeBytes: number; partSizeBytes: number }): StoredPart[] =>
+  Array.from({ length: partCount(upload) }, (_, i) => ({ partNumber: i + 1, sizeBytes: expectedPartBytes(upload, i + 1), etag: 'e' }));
+
+test('parts add up to the file and keep to the limits of S3', () => {
+  fc.assert(
+    fc.property(sizes, (sizeBytes) => {
+      const upload = uploadOf(sizeBytes);
+      const parts = allParts(upload);
+      expect(parts.reduce((sum, part) => sum + part.sizeBytes, 0)).toBe(sizeBytes);
+      expect(parts.length).toBeLessThanOrEqual(MAX_PARTS);
+      expect(parts.every((part) => part.sizeBytes > 0 && part.sizeBytes <= 5 * 1024 * MIB)).toBe(true);
+      expect(parts.slice(0, -1).every((part) => part.sizeBytes >= 5 * MIB)).toBe(true);
+      expect(missingParts(upload, parts)).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test.each([
+  [8 * MIB, 1],
+  [8 * MIB + 1, 2],
+  [16 * MIB, 2],
+])('%d bytes are %d parts', (sizeBytes, count) => expect(partCount(uploadOf(sizeBytes))).toBe(count));
+
+test('the part size doubles where a thousand parts are not enough', () => {
+  expect(partSizeFor(8000 * MIB)).toBe(8 * MIB);
+  expect(partSizeFor(8000 * MIB + 1)).toBe(16 * MIB);
+});
+
+test('a part that is absent or has another size is missing; one that nobody asked for is not looked at', () => {
+  const upload = uploadOf(20 * MIB);
+  const [first, second, third] = allParts(upload);
+  expect(missingParts(upload, [])).toEqual([1, 2, 3]);
+  if (!first || !second || !third) throw new Error('expected three parts');
+  expect(missingParts(upload, [third, first])).toEqual([2]);
+  expect(missingParts(upload, [first, { ...second, sizeBytes: second.sizeBytes - 1 }, third])).toEqual([2]);
+  expect(missingParts(upload, [first, second, third, { partNumber: 4, sizeBytes: 1, etag: 'e' }])).toEqual([]);
+});
+
+test('an empty file is one empty part', () => {
+  expect(missingParts(uploadOf(0), [])).toEqual([1]);
+  expect(missingParts(uploadOf(0), [{ partNumber: 1, sizeBytes: 0, etag: 'e' }])).toEqual([]);
+});
