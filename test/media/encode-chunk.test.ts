@@ -1,0 +1,173 @@
+import { statSync } from 'node:fs';
+import { jest } from '@jest/globals';
+import { frameTicks } from '../../src/domain/grid.js';
+import { type Rational, rational } from '../../src/domain/rational.js';
+import { encodeAll, inspect, joinRung, tinyPlan } from './encode-all.js';
+import { countedFrames, ffmpeg, ffprobeJson, readCounters, tempFolder } from './lavfi.js';
+
+jest.setTimeout(120_000);
+
+const folder = tempFolder();
+afterAll(() => folder.remove());
+
+const FRAMES = 70;
+const H264 = ['-c:v', 'libx264', '-preset', 'fast', '-bf', '3', '-g', '30', '-x264-params', 'open-gop=1:b-pyramid=normal'];
+const HEVC = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=24:open-gop=1:bframes=4'];
+const VP9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-g', '30', '-b:v', '500k'];
+
+interface Case {
+  readonly name: string;
+  readonly rate: Rational;
+  readonly file: string;
+  readonly codec: readonly string[];
+  readonly runs: readonly (readonly [runIn: number, runOut: number])[];
+}
+const PLAIN = [0, 0] as const;
+const WARM = [6, 12] as const;
+const SOURCES: readonly Case[] = [
+  { name: 'MP4, open GOP, 29.97', rate: rational(30000, 1001), file: 'a.mp4', codec: H264, runs: [PLAIN, WARM, [12, 0], [5, 3]] },
+  {
+    name: 'MP4 whose clock ticks once a frame',
+    rate: rational(30),
+    file: 'b.mp4',
+    codec: [...H264, '-video_track_timescale', '30'],
+    runs: [PLAIN, WARM],
+  },
+  { name: 'MP4 whose clock ticks twice a frame', rate: rational(25), file: 'c.mp4', codec: [...H264, '-video_track_timescale', '50'], runs: [PLAIN] },
+  { name: 'MP4, open GOP, 10 fps', rate: rational(10), file: 'd.mp4', codec: H264, runs: [PLAIN] },
+  { name: 'MP4, HEVC, open GOP, 23.976', rate: rational(24000, 1001), file: 'e.mp4', codec: HEVC, runs: [PLAIN, WARM] },
+  { name: 'MKV in milliseconds, open GOP, 23.976', rate: rational(24000, 1001), file: 'f.mkv', codec: H264, runs: [PLAIN, WARM] },
+  { name: 'MKV in milliseconds, HEVC, open GOP, 10 fps', rate: rational(10), file: 'g.mkv', codec: HEVC, runs: [PLAIN] },
+  { name: 'WebM in milliseconds, 29.97', rate: rational(30000, 1001), file: 'h.webm', codec: VP9, runs: [PLAIN, WARM] },
+  { name: 'WebM in milliseconds, 59.94', rate: rational(60000, 1001), file: 'i.webm', codec: VP9, runs: [WARM] },
+];
+
+describe.each(SOURCES)('chunks of $name', ({ rate, file, codec, runs }) => {
+  const source = folder.file(file);
+  beforeAll(() => {
+    ffmpeg(...countedFrames(`${rate.num}/${rate.den}`, FRAMES), ...codec, source);
+    expect(readCounters(source)).toEqual(upTo(FRAMES));
+  });
+
+  it.each(runs)('join without a lost, doubled or moved frame (run-in %i, run-out %i)', async (runInFrames, runOutFrames) => {
+    const plan = tinyPlan({ rate, frameCount: FRAMES, video: { runInFrames, runOutFrames } });
+    const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
+    const ticks = frameTicks(rate);
+    for (const rung of plan.rungs.keys()) {
+      const joined = joinRung(chunks, rung, folder.file('joined.mp4'));
+      expect(readCounters(joined)).toEqual(upTo(FRAMES));
+      const found = inspect(joined);
+      expect(found.complaints).toBe('');
+      expect(found.pts).toEqual(upTo(FRAMES).map((frame) => frame * ticks));
+      expect(found.keyAt).toEqual([0, 12, 24, 36, 48, 60].map((frame) => frame * ticks));
+      const segments = chunks.flatMap((chunk) => chunk.rungs[rung]?.segments ?? []);
+      expect(segments.map((segment) => [segment.startTicks / ticks, segment.packetCount])).toEqual([
+        [0, 24],
+        [24, 24],
+        [48, 22],
+      ]);
+      for (const chunk of chunks) expect(chunk.rungs[rung]?.init).toEqual(chunks[0]?.rungs[rung]?.init);
+    }
+    const tiles = chunks.flatMap((chunk) => chunk.tiles);
+    expect(tiles.flatMap(readCounters)).toEqual([0, 10, 20, 30, 40, 50, 60]);
+    expect(chunks.map((chunk) => chunk.poster !== null)).toEqual([false, true, false]);
+    expect(chunks.flatMap((chunk) => (chunk.poster ? readCounters(chunk.poster) : []))).toEqual([30]);
+  });
+});
+
+describe('a source whose picture begins later than its container', () => {
+  // 0.02 s is half a frame of 25: where a clock that ticks once a frame could round either way.
+  it.each([
+    ['late.mp4', '0.5', '12800'],
+    ['late.mkv', '0.5', '12800'],
+    ['half.mp4', '0.02', '25'],
+    ['half.mkv', '0.02', '12800'],
+    ['little.mp4', '0.01', '12800'],
+  ])('keeps its first frame and all others: %s', async (file, delayS, timescale) => {
+    const source = folder.file(file);
+    ffmpeg(...countedFrames('25', FRAMES), ...H264, folder.file('silent.mp4'));
+    ffmpeg('-f', 'lavfi', '-i', 'sine=440:d=3:r=48000', '-c:a', 'pcm_s16le', folder.file('tone.mov'));
+    const both = ['-itsoffset', delayS, '-i', folder.file('silent.mp4'), '-i', folder.file('tone.mov'), '-map', '0', '-map', '1'];
+    ffmpeg(...both, '-c:v', 'copy', '-c:a', 'aac', '-video_track_timescale', timescale, source);
+    const originUs = originOf(source);
+    const plan = tinyPlan({ rate: rational(25), frameCount: FRAMES, video: { originUs, runInFrames: 6 } });
+    const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
+    expect(readCounters(joinRung(chunks, 0, folder.file('joined.mp4')))).toEqual(upTo(FRAMES));
+  });
+});
+
+describe('a source without constant rate', () => {
+  const encode = async (select: string, frameCount: number, suffix: string): Promise<number[]> => {
+    const source = folder.file(`variable.${suffix}`);
+    const [flag = '', lavfi = '', ...input] = countedFrames('25', 120);
+    ffmpeg(
+      flag,
+      lavfi,
+      ...input.map((graph) => (graph.includes('vstack') ? `${graph},select='${select}'` : graph)),
+      '-fps_mode',
+      'vfr',
+      ...H264,
+      source,
+    );
+    const plan = tinyPlan({ rate: rational(25), frameCount, video: { constantRate: false, runInFrames: 6 } });
+    const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
+    expect(chunks.flatMap((chunk) => chunk.tiles).flatMap(readCounters)).toHaveLength(Math.ceil(frameCount / 10));
+    return readCounters(joinRung(chunks, 0, folder.file('joined.mp4')));
+  };
+
+  it.each(['mp4', 'mkv'])('shows at each moment the frame that is on screen, over chunk boundaries too (%s)', async (suffix) => {
+    // Frames 0–9, then one still until 40, every third frame until 90, then one still to the end.
+    const shown = (n: number): boolean => n < 10 || (n >= 40 && n < 90 && n % 3 === 0) || n === 90;
+    const select = 'lt(n,10)+gte(n,40)*lt(n,90)*not(mod(n,3))+eq(n,90)';
+    const frameCount = 144;
+    let last = 0;
+    const expected = upTo(frameCount).map((n) => {
+      if (shown(n)) last = n;
+      return last;
+    });
+    expect(await encode(select, frameCount, suffix)).toEqual(expected);
+  });
+});
+
+describe('a constant-rate source that ends before the plan', () => {
+  it('gives a short chunk, which is refused', async () => {
+    const source = folder.file('short.mp4');
+    ffmpeg(...countedFrames('25', 65), ...H264, source);
+    const plan = tinyPlan({ rate: rational(25), frameCount: FRAMES });
+    await expect(encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path)).rejects.toMatchObject({
+      code: 'ENCODE_MISMATCH',
+      details: { segment: 0, expected: 22, found: 17 },
+    });
+  });
+});
+
+describe('pictures of unusual sources', () => {
+  it.each([
+    ['full range', 'yuvj420p', 'libx264'],
+    ['4:4:4 of odd size', 'yuv444p', 'libx264'],
+    ['RGB without colour tags', 'rgb24', 'libx264rgb'],
+  ])('come out as 8-bit 4:2:0 in limited range: %s', async (_name, format, codec) => {
+    const source = folder.file('unusual.mp4');
+    ffmpeg('-f', 'lavfi', '-i', 'color=white:s=161x121:r=25:d=1', '-vf', `format=${format}`, '-c:v', codec, source);
+    const plan = tinyPlan({ rate: rational(25), frameCount: 24 });
+    const [chunk] = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
+    const path = chunk?.rungs[0]?.path ?? '';
+    const { streams } = ffprobeJson<{ streams: { pix_fmt: string; profile: string; sample_aspect_ratio: string }[] }>('-show_streams', path);
+    expect(streams).toMatchObject([{ pix_fmt: 'yuv420p', profile: 'High', sample_aspect_ratio: '1:1' }]);
+    const levels = ffmpeg('-i', path, '-frames:v', '1', '-pix_fmt', 'yuv420p', '-f', 'rawvideo', '-');
+    expect(Math.abs((levels[0] ?? 0) - 235)).toBeLessThanOrEqual(2);
+    expect(statSync(path).size).toBeGreaterThan(0);
+  });
+});
+
+function originOf(path: string): number {
+  const { streams, format } = ffprobeJson<{ streams: { codec_type: string; start_time: string }[]; format: { start_time: string } }>(
+    '-show_entries',
+    'stream=codec_type,start_time:format=start_time',
+    path,
+  );
+  const video = streams.find((stream) => stream.codec_type === 'video');
+  return Math.round((Number(video?.start_time) - Number(format.start_time)) * 1e6);
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
