@@ -6,6 +6,8 @@ export interface Screen {
   say(line: string): void;
   /** Replaces the live lines; `[]` removes them. */
   live(lines: readonly LiveLine[]): void;
+  /** The live lines stay as they are. */
+  settle(): void;
 }
 
 export interface LiveLine {
@@ -38,6 +40,9 @@ function terminalScreen(output: Output): Screen {
       drawn = lines;
       output.write(before + draw());
     },
+    settle() {
+      drawn = [];
+    },
   };
 }
 
@@ -53,6 +58,9 @@ function plainScreen(output: Output): Screen {
         told.set(line.key, line.milestone);
         output.write(`${line.milestone}\n`);
       }
+    },
+    settle() {
+      told.clear();
     },
   };
 }

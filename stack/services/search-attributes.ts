@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/contract.js';
 import { type SearchAttributeType, searchAttributeTypes } from './search-attribute-types.js';
@@ -6,7 +7,9 @@ export interface TemporalTarget {
   /** host:port */
   readonly address: string;
   readonly namespace: string;
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
+  /** Paths of a client certificate and its key, PEM. */
+  readonly certificate?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 /** Makes the search attributes that the namespace lacks. Rejects while the service does not answer. */
@@ -14,7 +17,12 @@ export async function ensureSearchAttributes(target: TemporalTarget): Promise<vo
   const connection = await Connection.connect({
     address: target.address,
     connectTimeout: 2_000,
-    ...(target.apiKey === undefined ? {} : { apiKey: target.apiKey, tls: true }),
+    ...(target.certificate
+      ? { tls: { clientCertPair: { crt: readFileSync(target.certificate.cert), key: readFileSync(target.certificate.key) } } }
+      : target.apiKey
+        ? { tls: true }
+        : {}),
+    ...(target.apiKey ? { apiKey: target.apiKey } : {}),
   });
   try {
     const { namespace } = target;
