@@ -11,7 +11,9 @@ const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 export function jsonBody() {
   const parse = bodyParser({ enableTypes: ['json'], jsonLimit: `${MAX_JSON_BYTES}b`, onError: refuse });
   return async (ctx: ApiContext, next: Next): Promise<void> => {
-    if (WRITES.has(ctx.method) && ctx.is('application/json') === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
+    // "Content-Length: 0" is what browsers send for a POST without a body; `is` would take it for one.
+    const empty = ctx.get('Content-Length') === '0';
+    if (WRITES.has(ctx.method) && !empty && ctx.is('application/json') === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
     await parse(ctx as unknown as Parameters<typeof parse>[0], next);
   };
 }

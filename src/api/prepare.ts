@@ -25,7 +25,9 @@ export function prepare(steps: readonly Step[], options: { logger: Logger; signa
         return;
       } catch (err) {
         options.logger.warn({ err, step: step.name, retry_ms: pauseMs }, 'a step of the start is tried again');
-        await sleep(pauseMs, undefined, { signal: options.signal, ref: false }).catch(() => undefined); // stopping: the loop's condition ends it
+        await sleep(pauseMs, undefined, { signal: options.signal, ref: false }).catch((stopped: unknown) => {
+          if (!options.signal.aborted) throw stopped;
+        });
       }
     }
   };

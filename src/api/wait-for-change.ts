@@ -15,12 +15,16 @@ export async function waitForChange<T>(
   let value = first;
   while (!until.changed(value) && performance.now() < endMs && !until.signal.aborted) {
     const pauseMs = Math.min(until.pollMs ?? POLL_MS, Math.max(1, endMs - performance.now()));
-    await sleep(pauseMs, undefined, { signal: until.signal }).catch(aborted);
+    await pause(pauseMs, until.signal);
     if (!until.signal.aborted) value = await read();
   }
   return value;
 }
 
-function aborted(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

@@ -1,0 +1,135 @@
+import { type Api, KEYS, routeFor, sendFile, startApi } from './harness.js';
+
+let api: Api;
+beforeEach(async () => {
+  api = await startApi();
+});
+afterEach(() => api.close());
+
+const upload = `upl_${'0'.repeat(32)}`;
+const video = `vid_${'0'.repeat(32)}`;
+
+/** Every route under /v1 with ids put in, and a body that it would take. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  createUpload: { file_name: 'a.mp4', size_bytes: 1 },
+  signParts: { part_numbers: [1] },
+  resolveVideo: { action: 'retry' },
+};
+const guarded = (ids: { upload: string; video: string }) =>
+  api.routes
+    .filter((route) => route.path.startsWith('/v1'))
+    .map((route) => ({
+      ...route,
+      hasId: route.path.includes('{'),
+      address: route.path.replace('{upload_id}', ids.upload).replace('{video_id}', ids.video),
+      example: BODIES[route.operationId],
+    }));
+
+test('every route under /v1 asks for a key, and names the scheme', async () => {
+  const routes = guarded({ upload, video });
+  expect(routes.length).toBeGreaterThanOrEqual(8);
+  for (const route of routes) {
+    expect(route.auth).toBe('key');
+    const refused = await api.call(route.method.toUpperCase(), route.address, { as: null, body: route.example });
+    expect([route.operationId, refused.status, refused.body.code]).toEqual([route.operationId, 401, 'UNAUTHENTICATED']);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="reelmill"');
+  }
+  expect(api.pipeline.started).toEqual([]);
+});
+
+test('what does not exist under /v1 is 401 without a key and 404 with one', async () => {
+  expect((await api.call('GET', '/v1/nothing', { as: null })).status).toBe(401);
+  expect((await api.call('GET', '/v1/nothing')).status).toBe(404);
+});
+
+test.each(['/V1/videos', '/v1/VIDEOS', '/v1/videos/', '//v1/videos', '/v1//videos', '/%761/videos', '/x/../V1/videos', '/./V1/videos'])(
+  '%s is no way around the key',
+  async (path) => {
+    const answer = await fetch(api.url + path);
+    expect([401, 404]).toContain(answer.status);
+    await answer.text();
+  },
+);
+
+test.each([
+  ['nothing', ''],
+  ['another scheme', `Basic ${KEYS.acme}`],
+  ['no scheme', KEYS.acme],
+  ['half a key', 'Bearer rm_test_acme1'],
+  ['a wrong secret', 'Bearer rm_test_acme1_0123456789abcdef0124'],
+  ['an unknown id', 'Bearer rm_test_nobody_0123456789abcdef0123'],
+  ['the secret of another key', 'Bearer rm_test_acme1_abcdef0123456789abcd'],
+  ['a key and more', `Bearer ${KEYS.acme} x`],
+  ['a very long key', `Bearer rm_test_acme1_${'a'.repeat(5000)}`],
+])('%s is no key', async (_what, authorization) => {
+  expect((await api.call('GET', '/v1/videos', { as: null, headers: { authorization } })).status).toBe(401);
+});
+
+test('an id of another tenant is 404 on every route, exactly as one that never was', async () => {
+  const { uploadId, videoId } = await sendFile(api, Buffer.alloc(20), 'acme');
+  const events = (await api.catalogue.listEvents(0, 100)).length;
+  const bare = ({ instance, request_id, ...rest }: Record<string, unknown>) => rest;
+  for (const route of guarded({ upload: uploadId, video: videoId }).filter((each) => each.hasId)) {
+    const method = route.method.toUpperCase();
+    const foreign = await api.call(method, route.address, { as: 'rival', body: route.example });
+    expect([route.operationId, foreign.status]).toEqual([route.operationId, 404]);
+    const unknown = await api.call(method, route.address.replace(uploadId, upload).replace(videoId, video), { as: 'rival', body: route.example });
+    expect(bare(foreign.body)).toEqual(bare(unknown.body));
+  }
+  expect((await api.call('GET', '/v1/videos', { as: 'rival' })).body.data).toEqual([]);
+  expect((await api.catalogue.listEvents(0, 100)).length).toBe(events);
+  expect((await api.call('GET', `/v1/uploads/${uploadId}`)).body.status).toBe('uploading');
+});
+
+test.each(['x', 'upl_', `upl_${'0'.repeat(31)}`, `upl_${'0'.repeat(33)}`, `upl_${'G'.repeat(32)}`, '%00', '%ff', '..%2f..', `vid_${'0'.repeat(32)}`])(
+  'an upload id of the form %s never reaches the catalogue',
+  async (id) => {
+    api.catalogue.findUpload = () => Promise.reject(new Error('asked'));
+    expect((await api.call('GET', `/v1/uploads/${id}`)).status).toBe(404);
+  },
+);
+
+test('a key is looked up once per half minute, a wrong one every time', async () => {
+  const asked: string[] = [];
+  const { findApiKey } = api.catalogue;
+  api.catalogue.findApiKey = (id) => {
+    asked.push(id);
+    return findApiKey(id);
+  };
+  api.setNow(new Date('2026-11-21T10:00:00Z'));
+  for (let n = 0; n < 3; n += 1) await api.call('GET', '/v1/videos');
+  expect(asked).toEqual(['acme1']);
+  for (let n = 0; n < 2; n += 1)
+    await api.call('GET', '/v1/videos', { as: null, headers: { authorization: 'Bearer rm_test_nobody_0123456789abcdef0123' } });
+  expect(asked).toEqual(['acme1', 'nobody', 'nobody']);
+  // From the cache too, the secret is compared.
+  const wrong = { authorization: 'Bearer rm_test_acme1_0123456789abcdef0124' };
+  expect((await api.call('GET', '/v1/videos', { as: null, headers: wrong })).status).toBe(401);
+  api.setNow(new Date('2026-11-21T10:00:31Z'));
+  await api.call('GET', '/v1/videos');
+  expect(asked).toEqual(['acme1', 'nobody', 'nobody', 'acme1']);
+});
+
+test('no secret reaches the log', async () => {
+  await api.call('GET', `/v1/videos?limit=1&token=${KEYS.acme}`, { headers: { 'x-api-key': KEYS.acme } });
+  await api.call('GET', '/v1/videos', { as: null, headers: { authorization: 'Bearer rm_test_acme1_WRONGWRONGWRONGWRONG' } });
+  const { body } = await api.call('POST', '/v1/uploads', { body: { file_name: 'a.mp4', size_bytes: 1 } });
+  const signed = await api.call('POST', `/v1/uploads/${body.id}/parts`, { body: { part_numbers: [1] } });
+  const log = api.logs.join('');
+  expect(log).toContain('"route":"/v1/uploads/{upload_id}/parts"');
+  expect(log).toContain(`"upload_id":"${body.id}"`);
+  expect(log).toContain('"tenant_id":"acme"');
+  for (const secret of [
+    KEYS.acme,
+    '0123456789abcdef0123',
+    'WRONGWRONG',
+    new URL(signed.body.parts[0].url).searchParams.get('signature') ?? 'none',
+    'token=',
+  ]) {
+    expect(log).not.toContain(secret);
+  }
+});
+
+test('the harness knows every route that these tests call', () => {
+  expect(routeFor(api.routes, 'POST', `/v1/uploads/${upload}/complete`)?.operationId).toBe('completeUpload');
+});

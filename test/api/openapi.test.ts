@@ -1,0 +1,96 @@
+import { ZodType } from 'zod';
+import { routerOf } from '../../src/api/app.js';
+import * as schemas from '../../src/api/schemas.js';
+import { ERROR_CODES } from '../../src/domain/errors.js';
+import { type Api, startApi } from './harness.js';
+
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly unknown[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly requestBody?: { readonly required: boolean; readonly content: Record<string, { schema: unknown }> };
+  readonly responses: Record<string, { content?: Record<string, { schema: unknown }>; headers: Record<string, unknown> }>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, { example?: unknown; description?: string; additionalProperties?: boolean }> };
+}
+
+let api: Api;
+let document: Document;
+beforeAll(async () => {
+  api = await startApi();
+  document = (await api.call('GET', '/openapi.json', { as: null })).body;
+});
+afterAll(() => api.close());
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })));
+
+test('lists exactly the routes that the router serves', () => {
+  const served = routerOf(api.routes).stack.flatMap((layer) =>
+    layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${layer.path}`),
+  );
+  const listed = operations().map(({ path, method }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`);
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(served.length).toBeGreaterThanOrEqual(13);
+  expect(listed.sort()).toEqual(served.map(String).sort());
+  expect(new Set(operations().map(({ operationId }) => operationId)).size).toBe(listed.length);
+});
+
+test('every operation tells its key, its problems and its request id', () => {
+  for (const operation of operations()) {
+    const guarded = operation.path.startsWith('/v1');
+    expect(operation.security).toEqual(guarded ? [{ apiKey: [] }] : []);
+    const statuses = Object.keys(operation.responses);
+    expect(statuses).toContain('500');
+    if (guarded) expect(statuses).toEqual(expect.arrayContaining(['401', '503']));
+    if (operation.path.includes('{')) expect(statuses).toContain('404');
+    if (operation.requestBody) expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415']));
+    for (const [status, response] of Object.entries(operation.responses)) {
+      expect(Object.keys(response.headers)).toContain('X-Request-Id');
+      if (Number(status) >= 400 && operation.path !== '/readyz') expect(Object.keys(response.content ?? {})).toEqual(['application/problem+json']);
+    }
+    const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
+    expect(inPath).toEqual([...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+  }
+});
+
+test('what is written is strict, what is read may grow', () => {
+  const { schemas: components } = document.components;
+  for (const name of ['CreateUpload', 'SignParts', 'ResolveVideo']) expect(components[name]?.additionalProperties).toBe(false);
+  for (const name of ['Upload', 'Video', 'VideoList', 'SignedParts', 'Problem']) expect(components[name]?.additionalProperties).not.toBe(false);
+});
+
+test('every example is valid under its own schema, and every component has a description and an example', () => {
+  const named = (Object.values(schemas) as unknown[]).filter((value): value is ZodType => value instanceof ZodType && value.meta()?.id !== undefined);
+  expect(named.map((schema) => schema.meta()?.id).sort()).toEqual(Object.keys(document.components.schemas).sort());
+  for (const schema of named) {
+    const { id, example, description } = schema.meta() ?? {};
+    expect([id, description]).toEqual([id, expect.any(String)]);
+    expect([id, schema.safeParse(example).error?.issues ?? []]).toEqual([id, []]);
+  }
+});
+
+test('examples of single fields are valid too', () => {
+  let seen = 0;
+  for (const value of Object.values(schemas)) {
+    const shape = value instanceof ZodType && 'shape' in value ? (value.shape as Record<string, ZodType>) : {};
+    for (const [name, field] of Object.entries(shape)) {
+      const example = field.meta()?.example;
+      if (example === undefined) continue;
+      seen += 1;
+      expect([name, field.safeParse(example).error?.issues ?? []]).toEqual([name, []]);
+    }
+  }
+  expect(seen).toBeGreaterThan(8);
+});
+
+test('every problem type leads to its paragraph', async () => {
+  const page = await api.call('GET', '/docs/errors', { as: null });
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  for (const code of Object.keys(ERROR_CODES)) expect(page.body).toContain(`id="${code}"`);
+  const { body } = await api.call('GET', '/nothing');
+  expect(body.type).toBe('/docs/errors#NOT_FOUND');
+});

@@ -1,0 +1,153 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import type { Pipeline } from '../../src/api/pipeline.js';
+import { createTemporalPipeline } from '../../src/api/pipeline-client.js';
+import { type UploadInput, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
+import { QUEUES } from '../../src/workflows/task-queues.js';
+
+const address = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
+/** An own namespace: the queue names are the real ones, and nobody else's worker may take from them. */
+const namespace = `api-test-${process.pid}-${Date.now()}`;
+const logger = pino({ level: 'silent' });
+
+let connection: Connection;
+let client: Client;
+let native: NativeConnection;
+let worker: Worker;
+let running: Promise<void>;
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  connection = await Connection.connect({ address });
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  client = new Client({ connection, namespace });
+  pipeline = createTemporalPipeline({ address, namespace, logger });
+  await eventually(() => pipeline.ping());
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { ReelmillTenantId: 2, ReelmillVideoId: 2 } });
+  native = await NativeConnection.connect({ address });
+  worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue: QUEUES.control,
+    workflowsPath: fileURLToPath(new URL('./stand-in/workflows.ts', import.meta.url)),
+  });
+  running = worker.run();
+  // A new namespace is known to all parts of the server only after a moment.
+  await eventually(() => pipeline.startUpload(inputOf('warm up')));
+}, 90_000);
+
+afterAll(async () => {
+  worker?.shutdown();
+  await running;
+  await pipeline?.close();
+  await native?.close();
+  await connection?.operatorService.deleteNamespace({ namespace });
+  await connection?.close();
+}, 60_000);
+
+let count = 0;
+function inputOf(fileName: string): UploadInput {
+  count += 1;
+  const hex = `${count}`.padStart(32, '0');
+  return { uploadId: `upl_${hex}`, videoId: `vid_${hex}`, tenantId: 'acme', fileName, sizeBytes: 10_000_000, expiresAtMs: Date.now() + 3_600_000 };
+}
+const started = async (fileName: string): Promise<UploadInput> => {
+  const input = inputOf(fileName);
+  await pipeline.startUpload(input);
+  return input;
+};
+const historyOf = async (input: UploadInput) => (await client.workflow.getHandle(workflowId.upload(input.uploadId)).fetchHistory()).events ?? [];
+
+test('an upload starts once, however often it is asked, and an operator can read and find it', async () => {
+  const input = inputOf('cl*p_`x`.mp4');
+  await Promise.all(Array.from({ length: 10 }, () => pipeline.startUpload(input)));
+  const handle = client.workflow.getHandle(workflowId.upload(input.uploadId));
+  const facts = await handle.describe();
+  expect([facts.type, facts.taskQueue]).toEqual(['upload', QUEUES.control]);
+  expect(facts.searchAttributes).toMatchObject({ ReelmillTenantId: ['acme'], ReelmillVideoId: [input.videoId] });
+  expect(facts.memo).toEqual({ fileName: 'cl*p_`x`.mp4', sizeBytes: 10_000_000 });
+  expect(await facts.staticSummary()).toBe('cl p  x .mp4 · 10.0 MB · tenant acme');
+  expect(await facts.staticDetails()).toContain(input.uploadId);
+  await handle.terminate('over');
+  await pipeline.startUpload(input);
+  expect((await handle.describe()).status.name).toBe('TERMINATED');
+}, 30_000);
+
+test('50 completes at once are one update, and one after the end finds nothing', async () => {
+  const input = await started('clip.mp4');
+  const outcomes = await Promise.all(Array.from({ length: 50 }, () => pipeline.completeUpload(input.uploadId)));
+  expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toEqual(new Set(['{"state":"completed"}']));
+  const accepted = (await historyOf(input)).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+  expect(accepted).toHaveLength(1);
+  expect(await pipeline.completeUpload(input.uploadId)).toBeNull();
+  expect(await pipeline.abortUpload(input.uploadId)).toBeNull();
+}, 30_000);
+
+test('missing parts come through, and the session stays open to be asked again or aborted', async () => {
+  const input = await started('incomplete');
+  expect(await pipeline.completeUpload(input.uploadId)).toEqual({ state: 'incomplete', missingParts: [2, 3] });
+  expect(await pipeline.completeUpload(input.uploadId)).toEqual({ state: 'incomplete', missingParts: [2, 3] });
+  expect(await pipeline.abortUpload(input.uploadId)).toEqual({ state: 'cancelled' });
+}, 30_000);
+
+test('a workflow that never was is null, and one that ends while it is asked too', async () => {
+  expect(await pipeline.completeUpload(inputOf('none').uploadId)).toBeNull();
+  const input = await started('leaves');
+  expect(await pipeline.completeUpload(input.uploadId)).toBeNull();
+}, 30_000);
+
+test("an activity's failure keeps its code", async () => {
+  const input = await started('refused');
+  await expect(pipeline.completeUpload(input.uploadId)).rejects.toMatchObject({ code: 'CATALOGUE_UNAVAILABLE' });
+}, 30_000);
+
+test('a caller waits only so long, while the update goes on and the next caller gets its answer', async () => {
+  const hasty = createTemporalPipeline({ address, namespace, logger, limits: { waitMs: 300 } });
+  try {
+    const input = inputOf('slow');
+    await hasty.startUpload(input);
+    await expect(hasty.completeUpload(input.uploadId)).rejects.toMatchObject({ code: 'WORKFLOWS_UNAVAILABLE' });
+    // By another process, and by this one, which joins its own call that is still under way.
+    expect(await pipeline.completeUpload(input.uploadId)).toEqual({ state: 'completed' });
+    await eventually(async () => void (await hasty.completeUpload(input.uploadId)));
+  } finally {
+    await hasty.close();
+  }
+}, 30_000);
+
+test('a decision is taken once; the second is a conflict with the workflow’s own words', async () => {
+  const video = inputOf('review');
+  await client.workflow.start(WORKFLOWS.processVideo, { workflowId: workflowId.processVideo(video.videoId, 1), taskQueue: QUEUES.control });
+  expect(await pipeline.resolveVideo(video.videoId, 1, { action: 'retry', actor: 'key:a' })).toBe('accepted');
+  const second = pipeline.resolveVideo(video.videoId, 1, { action: 'reject', actor: 'key:a' });
+  await expect(second).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('not in review') });
+  expect(await pipeline.resolveVideo(video.videoId, 2, { action: 'retry', actor: 'key:a' })).toBeNull();
+}, 30_000);
+
+test('a server that is away, or that has no such namespace, is told in time', async () => {
+  const away = createTemporalPipeline({ address: '127.0.0.1:9', namespace, logger, limits: { callMs: 500, updateMs: 500 } });
+  const lost = createTemporalPipeline({ address, namespace: 'no-such-namespace', logger });
+  try {
+    await expect(away.startUpload(inputOf('x'))).rejects.toMatchObject({ code: 'WORKFLOWS_UNAVAILABLE' });
+    await expect(away.completeUpload(inputOf('x').uploadId)).rejects.toMatchObject({ code: 'WORKFLOWS_UNAVAILABLE' });
+    await expect(away.ping()).rejects.toMatchObject({ code: 'WORKFLOWS_UNAVAILABLE' });
+    await expect(lost.ping()).rejects.toBeDefined();
+    await expect(lost.completeUpload(inputOf('x').uploadId)).rejects.toMatchObject({ code: 'INTERNAL' });
+  } finally {
+    await away.close();
+    await lost.close();
+  }
+}, 30_000);
+
+async function eventually(attempt: () => Promise<void>): Promise<void> {
+  for (let left = 100; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** Workflows that answer as the real ones do, without their work: what the pipeline client is tested against. */
+import { ApplicationFailure, allHandlersFinished, condition, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
+import {
+  type Resolution,
+  UPLOAD_ABORT,
+  UPLOAD_COMPLETE,
+  type UploadInput,
+  type UploadOutcome,
+  VIDEO_RESOLVE,
+} from '../../../src/workflows/contract.js';
+
+const completeUpdate = defineUpdate<UploadOutcome>(UPLOAD_COMPLETE);
+const abortUpdate = defineUpdate<UploadOutcome>(UPLOAD_ABORT);
+const resolveUpdate = defineUpdate<void, [Resolution]>(VIDEO_RESOLVE);
+
+/** Behaves by its file's name. */
+export async function upload(input: UploadInput): Promise<number> {
+  let asked = 0;
+  let over = false;
+  setHandler(completeUpdate, async (): Promise<UploadOutcome> => {
+    asked += 1;
+    if (input.fileName === 'incomplete') return { state: 'incomplete', missingParts: [2, 3] };
+    if (input.fileName === 'refused') throw ApplicationFailure.nonRetryable('The database does not answer.', 'CATALOGUE_UNAVAILABLE');
+    if (input.fileName === 'slow') await sleep('3s');
+    if (input.fileName === 'leaves') {
+      over = true;
+      await sleep('1h');
+    }
+    over = true;
+    return { state: 'completed' };
+  });
+  setHandler(abortUpdate, (): UploadOutcome => {
+    over = true;
+    return { state: 'cancelled' };
+  });
+  await condition(() => over);
+  if (input.fileName !== 'leaves') await condition(allHandlersFinished);
+  return asked;
+}
+
+export async function processVideo(): Promise<string> {
+  let taken: Resolution | null = null;
+  setHandler(
+    resolveUpdate,
+    (resolution) => {
+      taken = resolution;
+    },
+    {
+      validator: (_resolution) => {
+        if (taken) throw new Error('This video is not in review.');
+      },
+    },
+  );
+  await condition(() => false);
+  return '';
+}

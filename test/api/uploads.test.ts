@@ -1,0 +1,245 @@
+import { type Api, sendFile, startApi } from './harness.js';
+
+let api: Api;
+beforeEach(async () => {
+  api = await startApi();
+});
+afterEach(() => api.close());
+
+const FILE = { file_name: 'clip.mp4', size_bytes: 20, content_type: 'video/mp4' };
+const create = (body: unknown = FILE, headers: Record<string, string> = {}) => api.call('POST', '/v1/uploads', { body, headers });
+const MIB = 1024 * 1024;
+
+describe('creating an upload', () => {
+  test('gives an upload with its parts, its video and an address that works', async () => {
+    const made = await create({ ...FILE, size_bytes: 20 * MIB });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ object: 'upload', status: 'waiting', part_size_bytes: 8 * MIB, part_count: 3, missing_parts: [1, 2, 3] });
+    expect(made.body.url).toBe(`${api.url}/v1/uploads/${made.body.id}`);
+    expect(made.headers.get('location')).toBe(made.body.url);
+    const read = await api.call('GET', new URL(made.body.url).pathname);
+    expect(read.body).toEqual(made.body);
+    expect((await api.call('GET', `/v1/videos/${made.body.video_id}`)).body).toMatchObject({
+      name: 'clip.mp4',
+      status: 'waiting',
+      source: { size_bytes: 20 * MIB },
+    });
+  });
+
+  test('starts the workflow before it answers, with the facts of the row', async () => {
+    const { body } = await create();
+    expect(api.pipeline.started).toEqual([
+      { uploadId: body.id, videoId: body.video_id, tenantId: 'acme', fileName: 'clip.mp4', sizeBytes: 20, expiresAtMs: Date.parse(body.expires_at) },
+    ]);
+  });
+
+  test('the same Idempotency-Key 50 times in parallel gives one upload and 50 equal answers', async () => {
+    const replies = await Promise.all(Array.from({ length: 50 }, () => create(FILE, { 'idempotency-key': 'k-1' })));
+    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([201]));
+    expect(new Set(replies.map((reply) => JSON.stringify(reply.body))).size).toBe(1);
+    expect((await api.call('GET', '/v1/videos')).body.data).toHaveLength(1);
+  });
+
+  test('a retry with the key starts the workflow that the first try could not start', async () => {
+    api.pipeline.setDown(true);
+    const failed = await create(FILE, { 'idempotency-key': 'k-1' });
+    expect(failed.status).toBe(503);
+    expect(failed.body.code).toBe('WORKFLOWS_UNAVAILABLE');
+    expect(failed.headers.get('retry-after')).toBe('2');
+    expect(api.pipeline.started).toEqual([]);
+    api.pipeline.setDown(false);
+    const made = await create(FILE, { 'idempotency-key': 'k-1' });
+    expect(api.pipeline.started.map((input) => input.uploadId)).toEqual([made.body.id]);
+    expect((await api.call('GET', '/v1/videos')).body.data).toHaveLength(1);
+  });
+
+  test('the same key with another request is refused, and another tenant or key has its own', async () => {
+    const first = await create(FILE, { 'idempotency-key': 'k-1' });
+    for (const other of [
+      { ...FILE, size_bytes: 21 },
+      { ...FILE, file_name: 'x.mp4' },
+      { ...FILE, content_type: 'video/webm' },
+    ]) {
+      const refused = await create(other, { 'idempotency-key': 'k-1' });
+      expect([refused.status, refused.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    }
+    const rival = await api.call('POST', '/v1/uploads', { as: 'rival', body: FILE, headers: { 'idempotency-key': 'k-1' } });
+    const second = await create(FILE, { 'idempotency-key': 'k-2' });
+    expect(new Set([first.body.id, rival.body.id, second.body.id]).size).toBe(3);
+  });
+
+  test('a repeated create of a closed upload starts nothing', async () => {
+    const { body } = await create(FILE, { 'idempotency-key': 'k-1' });
+    await api.call('DELETE', `/v1/uploads/${body.id}`);
+    const again = await create(FILE, { 'idempotency-key': 'k-1' });
+    expect(again.body).toMatchObject({ id: body.id, status: 'cancelled', missing_parts: [] });
+    expect(api.pipeline.started).toHaveLength(1);
+  });
+
+  test.each([
+    ['no name', { size_bytes: 1 }, '/file_name'],
+    ['an empty name', { ...FILE, file_name: '' }, '/file_name'],
+    ['a blank name', { ...FILE, file_name: '   ' }, '/file_name'],
+    ['a control character', { ...FILE, file_name: 'a\u0000b.mp4' }, '/file_name'],
+    ['an escape sequence', { ...FILE, file_name: '\u001b[31mred.mp4' }, '/file_name'],
+    ['half a surrogate', { ...FILE, file_name: 'a\ud800.mp4' }, '/file_name'],
+    ['a name of 256', { ...FILE, file_name: 'x'.repeat(256) }, '/file_name'],
+    ['a negative size', { ...FILE, size_bytes: -1 }, '/size_bytes'],
+    ['a broken size', { ...FILE, size_bytes: 1.5 }, '/size_bytes'],
+    ['a size in text', { ...FILE, size_bytes: '20' }, '/size_bytes'],
+    ['a header in the type', { ...FILE, content_type: 'video/mp4\r\nx-evil: 1' }, '/content_type'],
+    ['an unknown field', { ...FILE, extra: 1 }, '/extra'],
+    ['a list', [FILE], ''],
+  ])('%s is refused with a pointer to it', async (_what, body, pointer) => {
+    const refused = await create(body);
+    expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID']);
+    expect(refused.body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer);
+    expect(api.pipeline.started).toEqual([]);
+  });
+
+  test('10 GiB is taken, and one byte more is not', async () => {
+    const most = await create({ ...FILE, size_bytes: 10 * 1024 * MIB });
+    expect(most.body.part_count).toBe(most.body.missing_parts.length);
+    for (const size_bytes of [10 * 1024 * MIB + 1, 11 * 1024 * MIB]) {
+      const refused = await create({ ...FILE, size_bytes });
+      expect([refused.status, refused.body.code]).toEqual([413, 'UPLOAD_TOO_LARGE']);
+    }
+  });
+
+  test('names of people and types of recorders are taken', async () => {
+    const made = await create({ file_name: 'Ferien — 夏休み 🏖️.webm', size_bytes: 1, content_type: 'video/webm;codecs="vp9,opus"' });
+    expect(made.body).toMatchObject({ file_name: 'Ferien — 夏休み 🏖️.webm', content_type: 'video/webm;codecs="vp9,opus"' });
+  });
+});
+
+describe('signing parts', () => {
+  const sign = (id: string, part_numbers: unknown) => api.call('POST', `/v1/uploads/${id}/parts`, { body: { part_numbers } });
+
+  test('gives each part its exact size, and the upload one multipart however many calls race', async () => {
+    const { body } = await create({ ...FILE, size_bytes: 20 * MIB });
+    const replies = await Promise.all([1, 2, 3, 1, 2, 3].map((n) => sign(body.id, [n])));
+    expect(replies.map((reply) => reply.body.parts[0].size_bytes)).toEqual([8 * MIB, 8 * MIB, 4 * MIB, 8 * MIB, 8 * MIB, 4 * MIB]);
+    expect(await api.store.listMultiparts('sources/')).toHaveLength(1);
+    expect(new Set(replies.map((reply) => new URL(reply.body.parts[0].url).searchParams.get('uploadId'))).size).toBe(1);
+  });
+
+  test('the stored object carries the ids of upload and video', async () => {
+    const { uploadId, videoId } = await sendFile(api, Buffer.alloc(20));
+    await api.call('POST', `/v1/uploads/${uploadId}/complete`);
+    const row = await api.catalogue.getUpload(uploadId);
+    expect(await api.store.head(row?.key ?? '')).toMatchObject({
+      contentType: 'video/mp4',
+      metadata: { 'upload-id': uploadId, 'video-id': videoId },
+    });
+  });
+
+  test.each([
+    ['none', []],
+    ['zero', [0]],
+    ['one beyond the last', [2]],
+    ['a broken number', [1.5]],
+    ['one twice', [1, 1]],
+    ['101 at once', Array.from({ length: 101 }, (_, index) => index + 1)],
+    ['no list', 1],
+  ])('%s is refused', async (_what, numbers) => {
+    const { body } = await create();
+    const refused = await sign(body.id, numbers);
+    expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID']);
+    expect(await api.store.listMultiparts('sources/')).toEqual([]);
+  });
+
+  test('no URL outlives the session, and an expired one signs nothing', async () => {
+    const { body } = await create();
+    api.setNow(new Date(Date.parse(body.expires_at) - 10_000));
+    expect((await sign(body.id, [1])).body.expires_at).toBe(body.expires_at);
+    api.setNow(new Date(Date.parse(body.expires_at)));
+    const refused = await sign(body.id, [1]);
+    expect([refused.status, refused.body.code]).toEqual([409, 'UPLOAD_EXPIRED']);
+  });
+
+  test('a closed upload signs nothing', async () => {
+    const { uploadId } = await sendFile(api, Buffer.alloc(20));
+    await api.call('POST', `/v1/uploads/${uploadId}/complete`);
+    const refused = await sign(uploadId, [1]);
+    expect([refused.status, refused.body.code]).toEqual([409, 'UPLOAD_CLOSED']);
+  });
+});
+
+describe('completing', () => {
+  const complete = (id: string) => api.call('POST', `/v1/uploads/${id}/complete`);
+
+  test('names the parts that are missing, in number or in size, and goes on when they are there', async () => {
+    const { body } = await create({ ...FILE, size_bytes: 10 * MIB });
+    expect((await complete(body.id)).body).toMatchObject({ status: 409, code: 'UPLOAD_INCOMPLETE', missing_parts: [1, 2] });
+    const signed = await api.call('POST', `/v1/uploads/${body.id}/parts`, { body: { part_numbers: [1, 2] } });
+    await api.putPart(signed.body.parts[0].url, Buffer.alloc(8 * MIB));
+    expect((await api.call('GET', `/v1/uploads/${body.id}`)).body).toMatchObject({ status: 'uploading', missing_parts: [2] });
+    expect((await complete(body.id)).body.missing_parts).toEqual([2]);
+    await api.putPart(signed.body.parts[1].url, Buffer.alloc(2 * MIB));
+    expect((await complete(body.id)).body).toMatchObject({ status: 'completed', missing_parts: [] });
+    expect((await api.call('GET', `/v1/videos/${body.video_id}`)).body).toMatchObject({ status: 'queued', generation: 1 });
+  });
+
+  test('50 in parallel, and one long after, give one and the same answer', async () => {
+    const { uploadId } = await sendFile(api, Buffer.alloc(20));
+    const replies = await Promise.all(Array.from({ length: 50 }, () => complete(uploadId)));
+    api.pipeline.forget(uploadId);
+    replies.push(await complete(uploadId));
+    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([200]));
+    expect(new Set(replies.map((reply) => JSON.stringify(reply.body))).size).toBe(1);
+    expect((await api.catalogue.listEvents(0, 100)).filter((event) => event.type === 'upload.completed')).toHaveLength(1);
+  });
+
+  test('an upload whose workflow was never started gets one, and is completed', async () => {
+    const { uploadId } = await sendFile(api, Buffer.alloc(20));
+    api.pipeline.forget(uploadId);
+    expect((await complete(uploadId)).body.status).toBe('completed');
+    expect(api.pipeline.started).toHaveLength(2);
+    expect(api.pipeline.started[1]).toEqual(api.pipeline.started[0]);
+  });
+
+  test('an empty file is one empty part', async () => {
+    const { uploadId } = await sendFile(api, Buffer.alloc(0));
+    expect((await complete(uploadId)).body).toMatchObject({ status: 'completed', size_bytes: 0, part_count: 1 });
+  });
+
+  test('with Temporal away it is 503 with Retry-After, and the host stays our secret', async () => {
+    const { uploadId } = await sendFile(api, Buffer.alloc(20));
+    api.pipeline.setDown(true);
+    const failed = await complete(uploadId);
+    expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(JSON.stringify(failed.body)).not.toContain('secret-host');
+    expect(api.logs.join('')).toContain('secret-host');
+  });
+
+  test('how a session ended is what it answers', async () => {
+    const { body: cancelled } = await create();
+    await api.catalogue.closeUpload(cancelled.id, 'cancelled', null);
+    expect((await complete(cancelled.id)).body).toMatchObject({ status: 409, code: 'UPLOAD_CLOSED' });
+    const { body: expired } = await create();
+    await api.catalogue.closeUpload(expired.id, 'expired', null);
+    expect((await complete(expired.id)).body).toMatchObject({ status: 409, code: 'UPLOAD_EXPIRED' });
+    const { body: errored } = await create();
+    await api.catalogue.closeUpload(errored.id, 'errored', { code: 'SOURCE_EMPTY', message: 'It is empty.' });
+    expect((await complete(errored.id)).body).toMatchObject({ status: 422, code: 'SOURCE_EMPTY' });
+  });
+});
+
+describe('giving up', () => {
+  test('is 204 however often, and the video is cancelled', async () => {
+    const { body } = await create();
+    const statuses = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await api.call('DELETE', `/v1/uploads/${body.id}`)).status);
+    expect(statuses).toEqual([204, 204, 204]);
+    expect((await api.call('GET', `/v1/videos/${body.video_id}`)).body.status).toBe('cancelled');
+    expect(api.pipeline.asked).toBe(1);
+  });
+
+  test('a completed upload is kept', async () => {
+    const { uploadId } = await sendFile(api, Buffer.alloc(20));
+    await api.call('POST', `/v1/uploads/${uploadId}/complete`);
+    const refused = await api.call('DELETE', `/v1/uploads/${uploadId}`);
+    expect([refused.status, refused.body.code]).toEqual([409, 'UPLOAD_CLOSED']);
+    expect((await api.call('GET', `/v1/uploads/${uploadId}`)).body.status).toBe('completed');
+  });
+});
