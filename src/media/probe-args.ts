@@ -31,10 +31,28 @@ export function packetsArgs(input: SourceInput): string[] {
   return [...limits(input), '-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags', '-of', 'csv=p=0', '-i', input.url];
 }
 
+/**
+ * ffprobe opens a decoder for every track before it says a word, and gives up when one is not on the list: a film with
+ * subtitles, cover art or DTS sound would be refused. These are opened by ffprobe and never fed: the demuxer's own list,
+ * which is what decodes while it looks at a file, stays the short one.
+ */
+const OPENED_ONLY = {
+  s: 'ass,ssa,srt,subrip,mov_text,webvtt,text,pgssub,dvdsub,dvbsub,libzvbi_teletextdec,cc_dec,xsub,microdvd,stl',
+  v: 'png,bmp,gif,tiff,webp',
+  a: [
+    ...['dca', 'truehd', 'mlp', 'mp1float', 'mp2float', 'mp2', 'aac_latm', 'wmav1', 'wmav2', 'wmapro', 'wmalossless', 'amrnb', 'amrwb', 'ac4'],
+    ...['pcm_u8', 'pcm_alaw', 'pcm_mulaw', 'pcm_s32le', 'pcm_s32be', 'pcm_s24be', 'pcm_f32le', 'pcm_f32be', 'pcm_f64le', 'pcm_bluray', 'pcm_dvd'],
+    ...['adpcm_ms', 'adpcm_ima_wav', 'adpcm_ima_qt', 'qdm2', 'qdmc', 's302m', 'speex', 'tta', 'wavpack', 'g726', 'gsm_ms'],
+  ].join(','),
+} as const;
+
 /** @throws RangeError for an input that is neither a local file nor the loopback server: a fault of the caller */
 function limits(input: SourceInput): string[] {
   const ours = input.protocols === 'file' ? input.url.startsWith('file:/') : /^http:\/\/127\.0\.0\.1:\d+\//.test(input.url);
   if (!ours || !['file', 'http,tcp'].includes(input.protocols))
     throw new RangeError(`not an input that may be opened: ${input.protocols} ${input.url}`);
-  return ['-v', 'error', '-hide_banner', ...inputLimitArgs(input.protocols)];
+  const args = inputLimitArgs(input.protocols);
+  const decoders = args[args.indexOf('-codec_whitelist') + 1] ?? '';
+  const opened = (['s', 'v', 'a'] as const).flatMap((kind) => [`-codec_whitelist:${kind}`, `${decoders},${OPENED_ONLY[kind]}`]);
+  return ['-v', 'error', '-hide_banner', ...args, ...opened];
 }

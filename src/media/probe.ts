@@ -100,11 +100,18 @@ async function describe(wish: ProbeWish, sniffed: Container | null): Promise<Pro
   });
   const file = exitCode === 0 ? parseFfprobe(json) : null;
   if (file) return file;
+  const foreign = FOREIGN_CODEC.exec(stderr)?.[1];
+  if (exitCode !== 0 && foreign) throw new PipelineError('SOURCE_UNSUPPORTED', { details: { codec: foreign } });
   // Its first bytes are those of a container that we take: then it is a broken video, not another kind of file.
   throw new PipelineError(sniffed ? 'SOURCE_CORRUPT' : 'SOURCE_NOT_MEDIA', { details: { exitCode, stderr: stderr.slice(-2_000) } });
 }
 
+/** ffprobe ends at the first track whose decoder it may not open. */
+const FOREIGN_CODEC = /Codec \((\w{1,32})\) not on whitelist/;
+
 function chosenVideo(file: ProbedFile): ProbedStream {
+  // ffprobe skips an index that it cannot follow and then reports no tracks at all, with exit code 0.
+  if (file.streams.length === 0) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its list of tracks cannot be read.' });
   const video = pickVideo(file.streams);
   if (!video) throw new PipelineError('SOURCE_NO_VIDEO');
   if (VIDEO_CODECS.includes(video.codec_name ?? '')) return video;
@@ -135,6 +142,7 @@ async function fromIndex(
   const packetCount = countOf(video.nb_frames);
   const durationUs = microseconds(video.duration);
   if (!packetCount || durationUs === null || durationUs <= 0) return null;
+  assertContainerMatches(file);
   const containerStartUs = microseconds(file.format?.start_time) ?? 0;
   const times = extent.moov ? await readFrameTimes(extent.moov, Number(video.id ?? 0), wish.readRange) : null;
   // An edit list shows another part of the frames than the table lists: then the table's evenness says nothing of the count.
@@ -148,6 +156,16 @@ async function fromIndex(
     containerStartUs,
     containerDurationUs: microseconds(file.format?.duration) ?? durationUs,
   };
+}
+
+/** @throws PipelineError SOURCE_CORRUPT where the file as a whole claims far more time than any of its tracks */
+function assertContainerMatches(file: ProbedFile): void {
+  const durations = file.streams.map((stream) => microseconds(stream.duration));
+  const containerUs = microseconds(file.format?.duration) ?? 0;
+  const longestUs = Math.max(...durations.map((us) => us ?? Number.POSITIVE_INFINITY));
+  if (containerUs > longestUs * 1.2 + 10_000_000) {
+    throw new PipelineError('SOURCE_CORRUPT', { note: 'Its length does not match its tracks.', details: { containerUs, longestUs } });
+  }
 }
 
 /** By reading every packet. */

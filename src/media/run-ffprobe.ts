@@ -60,9 +60,10 @@ export async function runFfprobe(wish: {
   const stderr = head + tail;
   const details = { command: command.join(' '), stderr: stderr.slice(-2_000), timeoutMs: wish.timeoutMs };
   if (result.timedOut) throw new PipelineError('INTERNAL', { note: 'Reading the file took too long and was stopped.', details });
-  if (result.exitCode === undefined) {
+  // 0 and 1 are ffprobe's own answers. Others come from whoever could not start it, and must not be blamed on the file.
+  if (result.exitCode !== 0 && result.exitCode !== 1) {
     throw new PipelineError('INTERNAL', {
-      note: `ffprobe did not end by itself (${result.signal ?? result.code ?? 'not started'}).`,
+      note: `ffprobe did not run to its end (${result.signal ?? result.code ?? result.exitCode ?? 'not started'}).`,
       details,
       cause: result,
     });
