@@ -71,8 +71,6 @@ async function complete(s3: S3Connection, key: string, multipartId: string, part
     return await proveStored(s3, key, bareEtag(required(done.ETag, 'CompleteMultipartUpload', 'ETag')));
   } catch (error) {
     if (isS3Code(error, 'NoSuchUpload')) return 'gone';
-    // versitygw says InvalidPart for a multipart that it does not know.
-    if (isS3Code(error, 'InvalidPart') && (await listParts(s3, key, multipartId)) === null) return 'gone';
     throw error;
   }
 }

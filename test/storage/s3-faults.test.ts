@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import type { S3Timeouts } from '../../src/storage/s3-connection.js';
 import { createS3ObjectStore } from '../../src/storage/s3-object-store.js';
 import { readAll, refusal, sha256 } from '../contract/object-store-harness.js';
 import { answers, breaksOff, type Fault, type FaultServer, forwards, hangs, s3Error, startFaultServer } from './fault-server.js';
 import { dropBucket, realS3 } from './real-s3.js';
+
+// The SDK waits for seconds between tries after SlowDown.
+jest.setTimeout(60_000);
 
 const body = Buffer.from('{"chunk":7}');
 const asJson = { contentType: 'application/json', sha256: sha256(body) };
