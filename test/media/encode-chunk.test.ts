@@ -76,20 +76,21 @@ describe.each(SOURCES)('chunks of $name', ({ rate, file, codec, runs }) => {
 });
 
 describe('a source whose picture begins later than its container', () => {
-  // 0.02 s is half a frame of 25: where a clock that ticks once a frame could round either way.
   it.each([
-    ['late.mp4', '0.5', '12800'],
-    ['late.mkv', '0.5', '12800'],
-    ['half.mp4', '0.02', '25'],
-    ['half.mkv', '0.02', '12800'],
-    ['little.mp4', '0.01', '12800'],
-  ])('keeps its first frame and all others: %s', async (file, delayS, timescale) => {
+    ['late.mov', '0.5', '0', '12800', 500_000],
+    ['late.mkv', '0.5', '0', '12800', 500_000],
+    ['little.mov', '0.01', '0', '12800', 10_000],
+    // Half a frame, on a clock that ticks once a frame: where rounding could fall either way.
+    ['half.mov', '0.04', '0.02', '25', 20_000],
+    ['half.mkv', '0.04', '0.02', '12800', 20_000],
+  ])('keeps its first frame and all others: %s', async (file, videoS, audioS, timescale, expectedOriginUs) => {
     const source = folder.file(file);
-    ffmpeg(...countedFrames('25', FRAMES), ...H264, folder.file('silent.mp4'));
-    ffmpeg('-f', 'lavfi', '-i', 'sine=440:d=3:r=48000', '-c:a', 'pcm_s16le', folder.file('tone.mov'));
-    const both = ['-itsoffset', delayS, '-i', folder.file('silent.mp4'), '-i', folder.file('tone.mov'), '-map', '0', '-map', '1'];
-    ffmpeg(...both, '-c:v', 'copy', '-c:a', 'aac', '-video_track_timescale', timescale, source);
+    ffmpeg(...countedFrames('25', FRAMES), '-c:v', 'libx264', '-preset', 'fast', '-bf', '0', '-g', '30', folder.file('silent.mp4'));
+    ffmpeg('-f', 'lavfi', '-i', 'sine=440:d=3:r=48000', folder.file('tone.wav'));
+    const both = ['-itsoffset', videoS, '-i', folder.file('silent.mp4'), '-itsoffset', audioS, '-i', folder.file('tone.wav')];
+    ffmpeg(...both, '-map', '0', '-map', '1', '-c:v', 'copy', '-c:a', 'pcm_s16le', '-video_track_timescale', timescale, source);
     const originUs = originOf(source);
+    expect(originUs).toBe(expectedOriginUs);
     const plan = tinyPlan({ rate: rational(25), frameCount: FRAMES, video: { originUs, runInFrames: 6 } });
     const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
     expect(readCounters(joinRung(chunks, 0, folder.file('joined.mp4')))).toEqual(upTo(FRAMES));

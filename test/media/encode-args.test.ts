@@ -1,0 +1,112 @@
+import { chunkAt } from '../../src/domain/grid.js';
+import { rational } from '../../src/domain/rational.js';
+import { encodeAudioArgs } from '../../src/media/audio-args.js';
+import { chunkWindow } from '../../src/media/chunk-window.js';
+import { encodeChunkArgs } from '../../src/media/encode-args.js';
+import { tinyPlan } from './encode-all.js';
+
+const FILE = { url: 'file:/in/source', protocols: 'file' };
+const LIMITS =
+  '-format_whitelist mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi' +
+  ' -codec_whitelist h264,hevc,vp8,libvpx-vp8,vp9,libvpx-vp9,libdav1d,av1,mpeg4,mpeg2video,prores,mjpeg,aac,mp3float,mp3,ac3,eac3,opus,libopus,vorbis,flac,alac,pcm_s16le,pcm_s16be,pcm_s24le' +
+  ' -max_streams 64 -max_pixels 36000000 -probesize 20M -analyzeduration 10M -max_alloc 134217728';
+const CLEAN = '-an -sn -dn -map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact';
+const SCALE = 'flags=bicubic+accurate_rnd+bitexact,setsar=1';
+
+const plan = tinyPlan({ rate: rational(30_000, 1001), frameCount: 70, poster: 30, video: { runInFrames: 6, runOutFrames: 12 } });
+
+describe('the argv of a chunk', () => {
+  it('of the middle seeks, has run-in and run-out, and takes tiles and poster from its own frames only', () => {
+    const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: '/out/tile_%04d.jpg', poster: '/out/poster.png' };
+    const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 1), input: FILE, outputs });
+    const rung = (label: string, path: string): string =>
+      `-map [${label}] ${CLEAN} -c:v libx264 -threads:v 1 -preset veryfast -crf 18 -maxrate 2000k -bufsize 4000k -profile:v high -pix_fmt yuv420p` +
+      ' -g 12 -keyint_min 12 -sc_threshold 0 -forced-idr 1 -force_key_frames expr:gte(n,6)*not(mod(n-6,12))' +
+      ' -x264-params open-gop=0:scenecut=0:threads=1:lookahead-threads=1:sliced-threads=0' +
+      ' -fps_mode passthrough -enc_time_base 1001:30000 -frames:v 42 -video_track_timescale 30000 -fragment_index 2 -output_ts_offset 0.600600' +
+      ` -use_editlist 1 -movflags cmaf+frag_keyframe+frag_discont+skip_trailer+delay_moov -f mp4 ${path}`;
+    expect(argv.join(' ')).toBe(
+      [
+        `-filter_threads 1 -filter_complex_threads 1 -threads 1 -protocol_whitelist file ${LIMITS} -max_error_rate 0.190 -noaccurate_seek -ss 0.589478 -i file:/in/source`,
+        '-filter_complex [0:0]settb=1/1000000,setpts=PTS-11122,fps=fps=30000/1001:round=near:start_time=0,split=4[s0][s1][s2][s3]' +
+          `;[s0]scale=160:120:${SCALE}[r0];[s1]scale=80:60:${SCALE}[r1]` +
+          `;[s2]select='gte(n,12)*not(mod(n-12,10))',scale=80:60:${SCALE}[tiles];[s3]select='eq(n,12)',scale=160:120:${SCALE}[poster]`,
+        rung('r0', '/out/a.mp4'),
+        rung('r1', '/out/b.mp4'),
+        `-map [tiles] ${CLEAN} -threads:v 1 -fps_mode passthrough -frames:v 2 -c:v mjpeg -q:v 3 -pix_fmt yuvj420p -start_number 0 -f image2 /out/tile_%04d.jpg`,
+        `-map [poster] ${CLEAN} -threads:v 1 -fps_mode passthrough -frames:v 1 -c:v png -pix_fmt rgb24 -update 1 -f image2 /out/poster.png`,
+      ].join(' '),
+    );
+  });
+
+  it('of the beginning reads from the start, without run-in', () => {
+    const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
+    const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 0), input: FILE, outputs }).join(' ');
+    expect(argv).toContain('-max_error_rate 0.222 -itsoffset 0.000001 -i file:/in/source');
+    expect(argv).toContain('setpts=PTS-0,fps=fps=30000/1001:round=near:start_time=0,split=2[s0][s1];');
+    expect(argv).toContain('expr:gte(n,0)*not(mod(n-0,12))');
+    expect(argv).toContain('-frames:v 36 -video_track_timescale 30000 -fragment_index 1 -output_ts_offset 0.000000');
+    expect(argv).not.toMatch(/-ss |tile|poster/);
+  });
+
+  it('of the end has no run-out, and no picture that it does not hold', () => {
+    const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: '/out/t_%04d.jpg', poster: '/out/poster.png' };
+    const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 2), input: FILE, outputs }).join(' ');
+    expect(argv).toContain('-frames:v 28 -video_track_timescale 30000 -fragment_index 4 -output_ts_offset 1.401400');
+    expect(argv).toContain("select='gte(n,8)*not(mod(n-8,10))'");
+    expect(argv).not.toContain('poster');
+  });
+
+  it('of a source without constant rate repeats what is on screen; of an interlaced one weaves no fields', () => {
+    const variable = tinyPlan({ rate: rational(25), frameCount: 70, video: { constantRate: false, deinterlace: true } });
+    const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
+    const argv = encodeChunkArgs({ plan: variable, chunk: chunkAt(variable.grid, 0), input: FILE, outputs }).join(' ');
+    expect(argv).toContain(
+      '[0:0]bwdif=mode=send_frame,settb=1/1000000,setpts=PTS-0,fps=fps=25/1:round=near,tpad=stop=-1:stop_mode=clone,fps=fps=25/1:round=near:start_time=0,split=2',
+    );
+  });
+
+  it('reads a range server by http and nothing else', () => {
+    const input = { url: 'http://127.0.0.1:4000/token', protocols: 'http,tcp' };
+    const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
+    expect(encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 0), input, outputs }).join(' ')).toContain('-protocol_whitelist http,tcp ');
+  });
+
+  it('wants one output a rung', () => {
+    const outputs = { rungs: ['/out/a.mp4'], tilesPattern: null, poster: null };
+    expect(() => encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 0), input: FILE, outputs })).toThrow(RangeError);
+  });
+});
+
+describe('the window of a chunk', () => {
+  const at = (video: Parameters<typeof tinyPlan>[0]['video'], index: number) => {
+    const windowed = tinyPlan({ rate: rational(25), frameCount: 70, video });
+    return chunkWindow(windowed, chunkAt(windowed.grid, index));
+  };
+
+  it('seeks a third of a frame early, counted from the origin', () => {
+    expect(at({ originUs: 500_000 }, 0)).toMatchObject({ firstFrame: 0, seekUs: 486_668, shiftUs: 13_332 });
+    expect(at({ originUs: 500_000 }, 1)).toMatchObject({ firstFrame: 24, seekUs: 1_446_667, shiftUs: 13_333 });
+  });
+
+  it('does not seek where that would be before the source begins', () => {
+    expect(at({ originUs: 13_000 }, 0)).toMatchObject({ seekUs: null, shiftUs: 13_000 });
+  });
+
+  it('keeps run-in and run-out to one GOP and inside the video', () => {
+    expect(at({ runInFrames: 100, runOutFrames: 100 }, 0)).toMatchObject({ firstFrame: 0, runInFrames: 0, runOutFrames: 12, frameCount: 36 });
+    expect(at({ runInFrames: 100, runOutFrames: 100 }, 1)).toMatchObject({ firstFrame: 12, runInFrames: 12, runOutFrames: 12, frameCount: 48 });
+    expect(at({ runInFrames: 100, runOutFrames: 100 }, 2)).toMatchObject({ firstFrame: 36, runInFrames: 12, runOutFrames: 0, frameCount: 34 });
+  });
+});
+
+it('the argv of the audio puts time 0 on video frame 0', () => {
+  const audio = { streamIndex: 1, bitrateKbps: 128, channels: 2, sampleRate: 48_000, language: null, expectedDurationUs: 1 };
+  const { video } = tinyPlan({ rate: rational(25), frameCount: 70, video: { originUs: 500_000 } });
+  expect(encodeAudioArgs({ plan: { video }, audio, input: FILE, output: '/out/audio.mp4' }).join(' ')).toBe(
+    `-filter_threads 1 -threads 1 -protocol_whitelist file ${LIMITS} -itsoffset 0.000001 -i file:/in/source -map 0:1 -vn -sn -dn` +
+      ' -map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:a +bitexact' +
+      ' -af asetpts=PTS-(500000/1000000)/TB,aresample=48000:async=1:first_pts=0 -c:a aac -threads:a 1 -b:a 128k -ac 2 -ar 48000' +
+      ' -frag_duration 2000000 -movflags empty_moov+default_base_moof+delay_moov+skip_trailer -f mp4 /out/audio.mp4',
+  );
+});
