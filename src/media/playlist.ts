@@ -55,24 +55,28 @@ function durationsUs(track: TrackFacts): number[] {
 
 const seconds = (us: number): string => `${Math.floor(us / 1_000_000)}.${String(us % 1_000_000).padStart(6, '0')}`;
 
+/** Segments of one length fit in a run once or twice; only made-up ones are so short that more would. */
+const LONGEST_RUN = 100;
+
 /**
  * Bits per second of a track from its measured segments, rounded up. The peak is RFC 8216's (4.3.4.2): the highest of
  * any run of segments that lasts 0.5 to 1.5 target durations, so that a last segment of one frame does not count alone.
  */
 export function bitRates(track: TrackFacts): { peakBitsPerSecond: number; averageBitsPerSecond: number } {
-  const pieces = track.segments.map((segment) => ({ bits: segment.sizeBytes * 8, s: segment.durationTicks / track.timescale }));
-  const rateOf = (run: readonly { bits: number; s: number }[]): number =>
-    Math.ceil(run.reduce((sum, piece) => sum + piece.bits, 0) / run.reduce((sum, piece) => sum + piece.s, 0));
+  const pieces = track.segments.map((segment) => ({ bits: segment.sizeBytes * 8, ticks: segment.durationTicks }));
   if (pieces.length === 0) return { peakBitsPerSecond: 0, averageBitsPerSecond: 0 };
-  const averageBitsPerSecond = rateOf(pieces);
-  const target = Math.ceil(Math.max(...pieces.map((piece) => piece.s)));
+  // In ticks, not seconds: a quotient of whole numbers is not rounded up by a float's last digit.
+  const rateOf = (bits: number, ticks: number): number => Math.ceil((bits * track.timescale) / ticks);
+  const total = pieces.reduce((sum, piece) => ({ bits: sum.bits + piece.bits, ticks: sum.ticks + piece.ticks }));
+  const averageBitsPerSecond = rateOf(total.bits, total.ticks);
+  const targetTicks = Math.ceil(Math.max(...pieces.map((piece) => piece.ticks)) / track.timescale) * track.timescale;
   let peak = averageBitsPerSecond;
   for (let first = 0; first < pieces.length; first += 1) {
-    let lengthS = 0;
-    for (let last = first; last < pieces.length; last += 1) {
-      lengthS += pieces[last]?.s ?? 0;
-      if (lengthS > target * 1.5) break;
-      if (lengthS >= target * 0.5) peak = Math.max(peak, rateOf(pieces.slice(first, last + 1)));
+    let run = { bits: 0, ticks: 0 };
+    for (const piece of pieces.slice(first, first + LONGEST_RUN)) {
+      run = { bits: run.bits + piece.bits, ticks: run.ticks + piece.ticks };
+      if (run.ticks > targetTicks * 1.5) break;
+      if (run.ticks >= targetTicks * 0.5) peak = Math.max(peak, rateOf(run.bits, run.ticks));
     }
   }
   return { peakBitsPerSecond: peak, averageBitsPerSecond };
