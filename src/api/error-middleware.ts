@@ -28,7 +28,11 @@ export function errorMiddleware(logger: Logger) {
       const problem = problemOf(error, { instance: ctx.path, requestId: ctx.state.requestId });
       if (problem.status >= 500) {
         const { code, details } = error;
-        logger.error({ err: thrown, code, details, request_id: ctx.state.requestId, method: ctx.method, path: ctx.path }, 'a request failed');
+        // Away for a moment is the world's fault and heals; anything else is ours, and somebody has to look.
+        logger[error.kind === 'transient' ? 'warn' : 'error'](
+          { err: thrown, code, details, request_id: ctx.state.requestId, method: ctx.method, path: ctx.path },
+          'a request failed',
+        );
       }
       if (error.code === 'UNAUTHENTICATED') ctx.set('WWW-Authenticate', 'Bearer realm="reelmill"');
       if (problem.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));

@@ -48,6 +48,9 @@ test.each(['/V1/videos', '/v1/VIDEOS', '/v1/videos/', '//v1/videos', '/v1//video
     const answer = await fetch(api.url + path);
     expect([401, 404]).toContain(answer.status);
     await answer.text();
+    // Not even with one: there is one spelling of an address (the client itself turns dots and %76 into it).
+    if (new URL(api.url + path).pathname === '/v1/videos') return;
+    expect((await api.call('GET', path)).status).toBe(404);
   },
 );
 

@@ -1,3 +1,4 @@
+import { PipelineError } from '../../src/domain/errors.js';
 import { type Api, sendFile, startApi } from './harness.js';
 
 let api: Api;
@@ -116,9 +117,18 @@ describe('signing parts', () => {
   const sign = (id: string, part_numbers: unknown) => api.call('POST', `/v1/uploads/${id}/parts`, { body: { part_numbers } });
 
   test('gives each part its exact size, and the upload one multipart however many calls race', async () => {
+    const { createMultipart } = api.store;
+    let made = 0;
+    api.store.createMultipart = async (...wish) => {
+      made += 1;
+      // Long enough that all calls have read the row before the first attaches.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return await createMultipart(...wish);
+    };
     const { body } = await create({ ...FILE, size_bytes: 20 * MIB });
     const replies = await Promise.all([1, 2, 3, 1, 2, 3].map((n) => sign(body.id, [n])));
     expect(replies.map((reply) => reply.body.parts[0].size_bytes)).toEqual([8 * MIB, 8 * MIB, 4 * MIB, 8 * MIB, 8 * MIB, 4 * MIB]);
+    expect(made).toBeGreaterThan(1);
     expect(await api.store.listMultiparts('sources/')).toHaveLength(1);
     expect(new Set(replies.map((reply) => new URL(reply.body.parts[0].url).searchParams.get('uploadId'))).size).toBe(1);
   });
@@ -155,6 +165,18 @@ describe('signing parts', () => {
     api.setNow(new Date(Date.parse(body.expires_at)));
     const refused = await sign(body.id, [1]);
     expect([refused.status, refused.body.code]).toEqual([409, 'UPLOAD_EXPIRED']);
+  });
+
+  test('where attaching fails, the multipart is left alone: the row may hold it', async () => {
+    const { body } = await create();
+    const { attachMultipart } = api.catalogue;
+    api.catalogue.attachMultipart = async (...wish) => {
+      await attachMultipart(...wish);
+      throw new PipelineError('CATALOGUE_UNAVAILABLE');
+    };
+    expect((await sign(body.id, [1])).status).toBe(503);
+    const again = await sign(body.id, [1]);
+    expect(await api.putPart(again.body.parts[0].url, Buffer.alloc(20))).toBe(200);
   });
 
   test('a closed upload signs nothing', async () => {
