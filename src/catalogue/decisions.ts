@@ -182,9 +182,8 @@ function begin(standing: Standing): Change {
 
 const stageIndex = (progress: Progress): number => (progress.stage === null ? -1 : STAGES.indexOf(progress.stage));
 
-/** Neither per cent nor stage falls, nor do the chunks within a stage, and one of them rises. */
+/** Neither per cent nor stage falls, and one of them rises, or the chunks done where a chunk is less than one per cent. */
 function rises(before: Progress, after: Progress): boolean {
   if (after.percent < before.percent || stageIndex(after) < stageIndex(before)) return false;
-  if (stageIndex(after) > stageIndex(before)) return true;
-  return after.chunksDone >= before.chunksDone && (after.percent > before.percent || after.chunksDone > before.chunksDone);
+  return after.percent > before.percent || stageIndex(after) > stageIndex(before) || after.chunksDone > before.chunksDone;
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import pg from 'pg';
 import { type ErrorDetails, PipelineError } from '../domain/errors.js';
 
@@ -53,7 +54,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, FaultKind])[] = [
 
 export function faultKind(error: unknown): FaultKind {
   if (error instanceof pg.DatabaseError) return BY_STATE[error.code ?? ''] ?? BY_STATE[error.code?.slice(0, 2) ?? ''] ?? 'other';
-  if (!(error instanceof Error)) return 'other';
+  if (!isNativeError(error)) return 'other';
   const errno = 'code' in error && typeof error.code === 'string' ? BY_ERRNO[error.code] : undefined;
   return errno ?? BY_MESSAGE.find(([text]) => text.test(error.message))?.[1] ?? 'other';
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
 import { PipelineError } from '../domain/errors.js';
@@ -69,7 +70,7 @@ class Lease implements PostgresPoolClient {
     try {
       return await this.#client.query(sql, [...parameters]);
     } catch (error) {
-      if (error instanceof Error && isFatal(error)) this.#fault = error;
+      if (isNativeError(error) && isFatal(error)) this.#fault = error;
       throw error;
     }
   }

@@ -30,13 +30,11 @@ export const createUploads = (db: Kysely<Tables>): Pick<Catalogue, 'createUpload
 function createUpload(db: Kysely<Tables>, draft: UploadDraft): Promise<Upload> {
   return attempt(() =>
     db.transaction().execute(async (trx) => {
-      const stored = await trx.selectFrom('uploads').selectAll().where('id', '=', draft.id).executeTakeFirst();
-      if (stored !== undefined) {
-        if (stored.tenantId !== draft.tenantId) throw idTaken(draft);
-        return toUpload(toUploadRecord(stored));
-      }
+      // In this order: whoever made the video made its upload in the same commit, so the second look cannot miss it.
       const taken = await trx.selectFrom('videos').select('id').where('id', '=', draft.videoId).executeTakeFirst();
-      if (taken !== undefined) throw idTaken(draft);
+      const stored = await trx.selectFrom('uploads').selectAll().where('id', '=', draft.id).executeTakeFirst();
+      if (stored?.tenantId === draft.tenantId) return toUpload(toUploadRecord(stored));
+      if (stored !== undefined || taken !== undefined) throw idTaken(draft);
 
       const { now } = await trx.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow();
       const { video, upload } = beginUpload(draft, now.toISOString());

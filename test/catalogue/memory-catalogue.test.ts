@@ -10,7 +10,7 @@ describeCatalogue('memory', async () => {
   return {
     catalogue: createMemoryCatalogue({ now }),
     async atOneMoment(create) {
-      step = 0;
+      [time, step] = [time + 1, 0];
       await create();
       step = 1;
     },

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
 import type { GenerationReport } from '../../src/domain/artefact.js';
+import type { OutboxEvent } from '../../src/domain/event.js';
 import { layGrid } from '../../src/domain/grid.js';
 import { ladderFor } from '../../src/domain/ladder.js';
 import type { Plan } from '../../src/domain/plan.js';
@@ -21,6 +24,9 @@ const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
 
 /** What every catalogue is held to. The suite shares one catalogue; each case has videos of its own. */
 export function describeCatalogue(name: string, make: () => Promise<CatalogueUnderTest>): void {
+  // For a machine that is busy with other things; none of this is about speed.
+  jest.setTimeout(60_000);
+
   describe(`catalogue: ${name}`, () => {
     let under: CatalogueUnderTest;
     let catalogue: Catalogue;
@@ -109,10 +115,12 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
     });
 
     it('begins one upload where many ask with one id', async () => {
-      const draft = draftFor(TENANT);
-      const answers = await Promise.all(times(20, () => catalogue.createUpload(draft)));
-      for (const answer of answers) expect(answer).toEqual(answers[0]);
-      expect(await types(draft)).toEqual(['video.created', 'upload.created']);
+      for (let round = 0; round < 5; round += 1) {
+        const draft = draftFor(TENANT);
+        const answers = await Promise.all(times(20, () => catalogue.createUpload(draft)));
+        for (const answer of answers) expect(answer).toEqual(answers[0]);
+        expect(await types(draft)).toEqual(['video.created', 'upload.created']);
+      }
     });
 
     it('refuses an id that is taken by another tenant or another upload, and shows nothing of it', async () => {
@@ -232,10 +240,13 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       expect(await video(draft)).toMatchObject({ state: 'preparing', progress: { percent: 0, stage: 'inspect' } });
       await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 0, 10)), ['video.updated']);
       await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 5, 10)), []);
-      for (const late of [progressAt('encode', 4, 10), progressAt('plan', 0, 0), progressAt('encode', 0, 0)]) {
+      const fallen = { ...progressAt('encode', 6, 10), stage: 'plan' } as const;
+      for (const late of [progressAt('encode', 4, 10), progressAt('encode', 6, 100), progressAt('plan', 0, 0), fallen]) {
         await changesNothing(draft, () => catalogue.saveProgress(draft.videoId, 1, late));
       }
-      await catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 10, 10));
+      await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 500, 1000)), []);
+      await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 501, 1000)), []);
+      await catalogue.saveProgress(draft.videoId, 1, progressAt('encode', 1000, 1000));
       // The same per cent as the end of encoding: the stage is what is new.
       await changesOnce(draft, () => catalogue.saveProgress(draft.videoId, 1, progressAt('package', 0, 0)), ['video.updated']);
       expect(await told()).toEqual(['video.updated', 'video.updated', 'video.updated']);
@@ -415,10 +426,10 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       expect(await ids([])).toEqual([]);
     });
 
-    it('numbers the events of one video without a gap under 50 writers', async () => {
+    it('numbers the events of one video without a gap under 52 writers', async () => {
       const draft = await queued();
-      const writes = times(50, (n) => [
-        () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', n, 50)),
+      const writes = times(13, (n) => [
+        () => catalogue.saveProgress(draft.videoId, 1, progressAt('encode', n, 13)),
         () => catalogue.park(draft.videoId, 1, failure),
         () => catalogue.unpark(draft.videoId, 1),
         () => catalogue.markPlayable(draft.videoId, 1),
@@ -434,29 +445,17 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
 
     it('misses no event to a reader that follows positions while many write', async () => {
       const start = (await allEvents(catalogue)).at(-1)?.position ?? 0;
-      let writing = true;
-      const seen: { position: number; id: string }[] = [];
-      const reader = (async () => {
-        for (let position = start; ; ) {
-          const wasWriting = writing;
-          const page = await catalogue.listEvents(position, 7);
-          seen.push(...page);
-          position = page.at(-1)?.position ?? position;
-          if (page.length === 0 && !wasWriting) return;
-        }
-      })();
-      await Promise.all(
-        times(40, async () => {
+      const reader = followEvents(catalogue, start, 7);
+      await reader.during(
+        times(25, async () => {
           const draft = await queued();
           await catalogue.savePlan(planFor(draft));
           await catalogue.publish(draft.videoId, 1, reportFor(draft));
         }),
       );
-      writing = false;
-      await reader;
       const all = await allEvents(catalogue, start);
-      expect(all).toHaveLength(40 * 7);
-      expect(seen.map((event) => event.id)).toEqual(all.map((event) => event.id));
+      expect(all).toHaveLength(25 * 7);
+      expect(reader.seen.map((event) => event.id)).toEqual(all.map((event) => event.id));
       expect(new Set(all.map((event) => event.id)).size).toBe(all.length);
     });
 
@@ -477,6 +476,29 @@ async function allEvents(catalogue: Catalogue, after = 0) {
     if (page.length === 0) return all;
     all.push(...page);
   }
+}
+
+/** Reads the outbox as its real readers do, from the last position seen, while others write. `seen` is complete once `during` has resolved. */
+export function followEvents(catalogue: Catalogue, start: number, limit: number) {
+  const seen: OutboxEvent[] = [];
+  let writing = true;
+  const read = async (): Promise<void> => {
+    for (let position = start; ; await setImmediate()) {
+      const wasWriting = writing;
+      const page = await catalogue.listEvents(position, limit);
+      seen.push(...page);
+      position = page.at(-1)?.position ?? position;
+      if (page.length === 0 && !wasWriting) return;
+    }
+  };
+  const during = async (writes: readonly Promise<unknown>[]): Promise<void> => {
+    const reading = read();
+    await Promise.allSettled(writes);
+    writing = false;
+    await reading;
+    await Promise.all(writes);
+  };
+  return { seen, during };
 }
 
 export function draftFor(tenantId: string): UploadDraft {
