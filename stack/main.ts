@@ -9,6 +9,8 @@ import { createScreen } from './screen.js';
 
 /** `npm start`. Resolves with the exit code, when everything that it started has ended. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // A reader that goes away (npm start | head) must not take the stack down in the middle of its work.
+  process.stdout.on('error', () => undefined);
   const screen = createScreen();
   const root = findRoot();
   const here = startFolder();

@@ -1,5 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { wordsOf } from '../fault.js';
+import { codeOf, wordsOf } from '../fault.js';
 import { type ApiClient, ApiRefusal } from './api-client.js';
 import { exportGeneration } from './export-generation.js';
 import { type FileRow, type FileTrack, newRow } from './file-row.js';
@@ -31,7 +31,7 @@ export async function unreadable(path: string): Promise<string | null> {
     await access(path, constants.R_OK);
     return null;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = codeOf(error);
     if (code === 'ENOENT') return `There is no file ${path}. Check the name.`;
     if (code === 'EACCES') return `${path} may not be read by this user.`;
     return `${path} cannot be opened: ${wordsOf(error)}`;
@@ -69,7 +69,7 @@ export async function processFile(api: ApiClient, job: FileJob, { tell, upload, 
       playback: video.playback?.hls ?? null,
       timings: { ...timings, first_playable_s, published_s },
     };
-    update(change, describe(video), describe(video, 10));
+    update(change, describe(video), describe(video, true));
   };
   try {
     const onProgress = (sent: number, size: number): void => {
@@ -101,10 +101,9 @@ export async function processFile(api: ApiClient, job: FileJob, { tell, upload, 
   }
 }
 
-/** One line on a video's progress; `step`: per cent are rounded down to whole steps. */
-export function describe(video: VideoJson, step = 1): string {
+/** One line on a video's progress; `coarse` changes at stages and tenths only. */
+export function describe(video: VideoJson, coarse = false): string {
   const { percent, stage, chunks_done, chunks_total } = video.progress;
-  const shown = `${Math.floor(percent / step) * step} %`;
   const error = video.errors[0];
   switch (video.status) {
     case 'ready':
@@ -114,8 +113,11 @@ export function describe(video: VideoJson, step = 1): string {
     case 'review':
       return error ? `${video.status} ${error.code}: ${error.message}` : video.status;
     default: {
-      const chunks = stage === 'encode' && chunks_total > 0 && step === 1 ? `, chunk ${chunks_done} of ${chunks_total} done` : '';
-      return stage === null ? video.status : `${stage} ${shown}${chunks}${video.playable ? ', playable' : ''}`;
+      if (stage === null) return video.status;
+      const playable = video.playable ? ', playable' : '';
+      if (coarse) return stage === 'encode' ? `${stage} ${Math.floor(percent / 10) * 10} %${playable}` : stage;
+      const chunks = stage === 'encode' && chunks_total > 0 ? `, ${chunks_done} of ${chunks_total} chunks` : '';
+      return `${stage} ${percent} %${chunks}${playable}`;
     }
   }
 }

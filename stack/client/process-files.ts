@@ -37,7 +37,7 @@ export async function processFiles(api: ApiClient, ledger: Ledger, { screen, sig
     ledger.set(index, row);
   });
   const others = earlier.map(async ({ id, name }) => {
-    await watchVideo(api, id, (video) => show(id, `${name} (earlier run)`, describe(video), describe(video, 10)), signal);
+    await watchVideo(api, id, (video) => show(id, `${name} (earlier run)`, describe(video), describe(video, true)), signal);
   });
   await Promise.all([...files, ...others]);
   screen.settle();

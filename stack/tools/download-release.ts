@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
-import { wordsOf } from '../fault.js';
+import { codeOf, wordsOf } from '../fault.js';
 import type { ToolSpec } from './tool.js';
 
 const CONNECT_MS = 5_000;
@@ -70,8 +70,7 @@ function liftOut(out: string, found: string, name: string): void {
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  if (/ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|EHOSTUNREACH/.test(code)) return 'no internet connection';
+  if (/ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|EHOSTUNREACH/.test(codeOf(cause))) return 'no internet connection';
   if (error instanceof Error && error.name === 'TimeoutError') return 'the server did not answer in time';
   return wordsOf(cause);
 }
