@@ -49,11 +49,13 @@ export class BlockReader {
     const end = Math.min(start + BLOCK_BYTES, this.object.sizeBytes) - 1;
     const block = new Uint8Array(end - start + 1);
     let filled = 0;
+    // A signal of its own for each read: upstream may leave its listener behind, and one connection makes thousands of reads.
+    const own = new AbortController();
+    const stop = (): void => own.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
     try {
-      // A signal of its own for each read: upstream may leave its listener behind, and one connection makes thousands of reads.
-      const own = AbortSignal.any([signal]);
-      const upstream = await this.object.read(start, end, own);
-      for await (const piece of addAbortSignal(own, upstream)) {
+      const upstream = await this.object.read(start, end, own.signal);
+      for await (const piece of addAbortSignal(own.signal, upstream)) {
         const bytes = piece as Uint8Array;
         this.bytesRead += bytes.byteLength;
         if (filled + bytes.byteLength > block.byteLength) throw new Error(`more than the ${block.byteLength} bytes that were asked for`);
@@ -67,6 +69,8 @@ export class BlockReader {
       // A read that we broke off ourselves is no fault of the store.
       if (!signal.aborted) this.failure ??= error;
       throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 }

@@ -48,7 +48,7 @@ export class FfmpegLog {
 /** The command as one would paste it into a shell, addresses cut. */
 export function pasteable(argv: readonly string[]): string {
   const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-  return cutAddresses(['ffmpeg', ...argv].map(quote).join(' ')).slice(0, COMMAND_CHARS);
+  return ['ffmpeg', ...argv.map(cutAddresses)].map(quote).join(' ').slice(0, COMMAND_CHARS);
 }
 
 /** URLs lose all behind the scheme: paths and queries of ours carry tokens and signatures. */

@@ -72,7 +72,8 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
     options.signal?.throwIfAborted();
     const code = stalled ? 'ENCODE_STALLED' : log.diskFull ? 'DISK_FULL' : 'ENCODE_FAILED';
     const details = { exitCode: child?.exitCode ?? null, signal: child?.signalCode ?? null, command: pasteable(argv), stderrTail: log.tail() };
-    throw new PipelineError(code, { details, cause: error });
+    // The library's error repeats stderr, addresses and all; it only knows more where nothing was started.
+    throw new PipelineError(code, { details, cause: child === undefined ? error : undefined });
   } finally {
     clearInterval(watchdog);
     clearTimeout(killTimer);

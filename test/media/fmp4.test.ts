@@ -151,6 +151,17 @@ describe('damage is named, never a wrong answer or a crash', () => {
     await expect(readFragmentedMp4(path)).rejects.toMatchObject({ code: 'ENCODE_MISMATCH' });
   });
 
+  it('where media data is shorter or longer than its samples', () => {
+    const moof = box(
+      'moof',
+      box('traf', box('tfhd', u32(0x38), u32(1), u32(512), u32(5), u32(0)), box('tfdt', u32(0), u32(0)), box('trun', u32(0), u32(2))),
+    );
+    expect(readSegment(Buffer.concat([moof, box('mdat', Buffer.alloc(10))]))).toMatchObject([{ packetCount: 2, durationTicks: 1024 }]);
+    for (const bytes of [9, 11]) expect(() => readSegment(Buffer.concat([moof, box('mdat', Buffer.alloc(bytes))]))).toThrow(PipelineError);
+    expect(() => readSegment(moof)).toThrow(PipelineError);
+    expect(() => readSegment(box('mdat', Buffer.alloc(9)))).toThrow(PipelineError);
+  });
+
   it('where a run claims four billion samples, without counting them one by one', () => {
     const trun = box('trun', u32(0), u32(0xffffffff));
     const moof = box('moof', box('traf', box('tfhd', u32(0x38), u32(1), u32(1), u32(0), u32(0)), box('tfdt', u32(0), u32(0)), trun));
