@@ -58,7 +58,7 @@ interface Walk {
   readonly overrun: Box | null;
   /** Where bytes that are no box begin. */
   readonly brokenAt: number | null;
-  /** One to seven bytes, not all zero, are left behind the last box. */
+  /** One to seven bytes are left behind the last box. */
   readonly splitHeader: boolean;
   /** End of all that segment indexes (sidx) list; 0 without any. */
   readonly declaredEnd: number;
@@ -70,7 +70,7 @@ async function walkBoxes(sizeBytes: number, readRange: ReadRange): Promise<Walk>
   const done = (more: Partial<Walk>): Walk => ({ boxes, overrun: null, brokenAt: null, splitHeader: false, declaredEnd, ...more });
   for (let pos = 0; pos < sizeBytes && boxes.length < MAX_BOXES; ) {
     const head = await readRange(pos, Math.min(32, sizeBytes - pos));
-    if (head.length < 8) return done({ splitHeader: head.some((byte) => byte !== 0) });
+    if (head.length < 8) return done({ splitHeader: true });
     const box = readBox(head, pos, sizeBytes);
     if (!box) return done({ brokenAt: pos });
     if (box.end > sizeBytes) return done(MEDIA_BOXES.has(box.type) ? { overrun: box } : {});

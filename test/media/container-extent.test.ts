@@ -59,6 +59,7 @@ describe('MP4 and MOV', () => {
     ['cut behind the index that stands first', Buffer.concat([ftyp, moov]), 'cut', {}],
     ['cut behind the first box', ftyp, 'cut', {}],
     ['cut in a box header of a fragmented file', Buffer.concat([ftyp, moov, moof, mdat, moof.subarray(0, 6)]), 'cut', {}],
+    ['cut in the first bytes of one, which are zeros', Buffer.concat([ftyp, moov, moof, mdat, moof.subarray(0, 2)]), 'cut', {}],
     ['cut in the closing index', Buffer.concat([ftyp, moov, moof, mdat, mfra.subarray(0, 20)]), 'cut', {}],
     ['a lone segment', Buffer.concat([box('styp'), moof, mdat]), 'unknown', {}],
     ['bytes that are no boxes behind the first', Buffer.concat([ftyp, Buffer.alloc(64, 0xff)]), 'unknown', {}],
