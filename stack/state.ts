@@ -29,6 +29,8 @@ export interface StateFile {
  */
 export function openState(data: string): StateFile {
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  // Private each, because the folder around them may have to let PostgreSQL's account through.
+  for (const room of ['logs', 's3', 'scratch']) mkdirSync(join(data, room), { recursive: true, mode: 0o700 });
   const file = join(data, 'state.json');
   let current = existsSync(file) ? readState(file) : newState();
   const write = (): void => writePrivately(file, `${JSON.stringify(current, null, 2)}\n`);

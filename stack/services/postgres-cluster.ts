@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,7 +20,10 @@ interface ClusterOptions {
 
 /** Makes the database cluster where there is none. It is made aside and renamed: a killed start leaves no half of one. */
 export async function initialiseCluster(options: ClusterOptions): Promise<void> {
-  if (existsSync(join(options.data, 'PG_VERSION'))) return;
+  if (existsSync(join(options.data, 'PG_VERSION'))) {
+    await handOver(options.data, options.user);
+    return;
+  }
   options.say('Making a database (2 s, once) …');
   const fresh = `${options.data}.new`;
   rmSync(fresh, { recursive: true, force: true });
@@ -61,10 +64,21 @@ export async function clearStalePidFile(data: string, say: (line: string) => voi
   await endProcess(mark, { signal: 'SIGINT', graceMs: 10_000 });
 }
 
+/** A data folder that was made under another account (by root without its namespaces, say) goes to this one. Only root can and must. */
+async function handOver(data: string, user: PostgresUser): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = user.owner ?? { uid: 0, gid: 0 };
+  if (statSync(data).uid === uid) return;
+  if (user.owner) chmodSync(dirname(data), 0o711);
+  await promisify(execFile)('chown', ['-R', `${uid}:${gid}`, data]);
+}
+
 /** The account must own the folder and be able to enter every folder above it. */
 async function makeOwned(folder: string, owner: { readonly uid: number; readonly gid: number }): Promise<void> {
   await promisify(execFile)('mkdir', ['-p', '-m', '700', folder]);
   chownSync(folder, owner.uid, owner.gid);
+  // Others may go through the data folder now, but not look into it.
+  chmodSync(dirname(folder), 0o711);
   const enter = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', '--', 'test', '-x', folder];
   const [command = '', ...args] = enter;
   await promisify(execFile)(command, args).catch(() => {

@@ -29,7 +29,7 @@ export function createTemporal(context: ServiceContext, cli: { readonly path: st
       async prepare() {
         // The server does not migrate its file: another version starts with a new one.
         const folder = join(context.data, `temporal-${cli.version}`);
-        mkdirSync(folder, { recursive: true });
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
         if (!ready) {
           port = await claimPort(context.state, 'temporal');
           uiPort = await claimPort(context.state, 'temporalUi');

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -60,4 +62,23 @@ test('a remembered port is kept while it is free, and given up when somebody has
   expect(other).not.toBe(free);
   expect(other % 10).toBe(PREFERRED_PORTS.s3 % 10);
   expect(openState(join(root, 'e')).current.ports.s3).toBe(other);
+});
+
+test('a port that another launcher has claimed, but not opened yet, is passed over', async () => {
+  const script = `
+    import { claimPort } from ${JSON.stringify(join(process.cwd(), 'dist', 'stack', 'ports.js'))};
+    import { openState } from ${JSON.stringify(join(process.cwd(), 'dist', 'stack', 'state.js'))};
+    console.log(await claimPort(openState(${JSON.stringify(join(root, 'other'))}), 'temporal'));
+    setInterval(() => 0, 1000);`;
+  const other = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [chunk] = (await once(other.stdout, 'data')) as [Buffer];
+    const theirs = Number(chunk.toString());
+    expect(await isFree(theirs)).toBe(true);
+    const state = openState(join(root, 'f'));
+    state.change((before) => ({ ...before, ports: { temporal: theirs } }));
+    expect(await claimPort(state, 'temporal')).not.toBe(theirs);
+  } finally {
+    other.kill('SIGKILL');
+  }
 });
