@@ -25,6 +25,21 @@ const outputSchema = z.object({
 export type ProbedStream = z.infer<typeof streamSchema>;
 export type ProbedFile = z.infer<typeof outputSchema>;
 
+/** A file and the tracks that were chosen of it. */
+export interface ProbedTracks {
+  readonly file: ProbedFile;
+  readonly video: ProbedStream;
+  readonly audio: ProbedStream | null;
+}
+
+/** Counts and times of the chosen tracks, however they were got at. Microseconds on the file's time line. */
+export interface Measured {
+  readonly video: Pick<VideoFacts, 'packetCount' | 'startUs' | 'durationUs'> & Partial<VideoFacts>;
+  readonly audio: Pick<AudioFacts, 'startUs' | 'durationUs'> | null;
+  readonly containerStartUs: number;
+  readonly containerDurationUs: number;
+}
+
 /** ffprobe's JSON, checked. null where it is not what ffprobe writes of a readable file. */
 export function parseFfprobe(json: string): ProbedFile | null {
   let value: unknown;

@@ -30,19 +30,14 @@ export function assertProbeLimits(probe: Probe): void {
   if (video.durationUs <= 0) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its length cannot be told.' });
   assertDuration(video.durationUs);
   assertDuration(probe.containerDurationUs);
-  // Counted, not declared: a table can name any rate.
-  const fps = video.packetCount > 1 ? (video.packetCount * 1_000_000) / video.durationUs : toNumber(video.averageRate);
-  const declaredFps = toNumber(video.averageRate);
-  if (declaredFps > MAX_FPS || fps > MAX_FPS * 1.05) {
-    // An edit list that shows only part of the frames raises the count over the length; the declared rate is the truth then.
-    if (declaredFps > MAX_FPS)
-      throw new PipelineError('SOURCE_LIMITS', { note: `It has ${Math.round(declaredFps)} frames a second; ${MAX_FPS} are allowed.` });
-  }
-  if (video.packetCount > 1 && declaredFps < MIN_FPS) {
-    throw new PipelineError('SOURCE_LIMITS', { note: `It has only ${declaredFps.toFixed(3)} frames a second; at least ${MIN_FPS} is needed.` });
+  // Not packets over length: an edit list may show only a part of the packets.
+  const fps = toNumber(video.averageRate);
+  if (fps > MAX_FPS) throw new PipelineError('SOURCE_LIMITS', { note: `It has ${Math.round(fps)} frames a second; ${MAX_FPS} are allowed.` });
+  if (video.packetCount > 1 && fps < MIN_FPS) {
+    throw new PipelineError('SOURCE_LIMITS', { note: `It has only ${fps.toFixed(3)} frames a second; at least ${MIN_FPS} is needed.` });
   }
   // A few frames that claim to fill hours: edit lists that repeat them, or one frame with a length of a day.
-  const coveredUs = (video.packetCount * 1_000_000) / declaredFps;
+  const coveredUs = (video.packetCount * 1_000_000) / fps;
   if (video.durationUs > coveredUs * 1.2 + 10_000_000) {
     throw new PipelineError('SOURCE_CORRUPT', {
       note: 'It declares far more time than its frames fill.',

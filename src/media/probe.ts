@@ -1,17 +1,16 @@
-import { type ErrorDetails, PipelineError } from '../domain/errors.js';
-import type { AudioFacts, Probe, SourceFacts, VideoFacts } from '../domain/probe.js';
-import { snapRate } from '../domain/rate.js';
+import { PipelineError } from '../domain/errors.js';
+import type { Probe, SourceFacts } from '../domain/probe.js';
 import { checkExtent, type Extent, type ReadRange } from './container-extent.js';
 import type { SourceInput } from './input-args.js';
-import { readFrameTimes } from './mp4-frame-times.js';
-import { type PacketScan, scanPackets } from './packet-scan.js';
+import { measureByIndex } from './measure-by-index.js';
+import { measureByPackets } from './measure-by-packets.js';
 import { streamsArgs, VIDEO_CODECS } from './probe-args.js';
 import {
   audioFacts,
-  countOf,
   microseconds,
   type ProbedFile,
   type ProbedStream,
+  type ProbedTracks,
   parseFfprobe,
   pickAudio,
   pickVideo,
@@ -63,8 +62,9 @@ export async function probeSource(wish: ProbeWish): Promise<Probe> {
   if (!facts) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its frame rate cannot be read.' });
 
   const { audio, undecodable } = pickAudio(file.streams);
-  const measured = extent?.indexed ? await fromIndex(wish, file, video, audio, extent) : null;
-  const found = measured ?? (await fromPackets(wish, file, video, audio, container));
+  const tracks: ProbedTracks = { file, video, audio };
+  const measured = extent?.indexed ? await measureByIndex(wish.readRange, tracks, extent) : null;
+  const found = measured ?? (await measureByPackets(wish, tracks, container));
   const probe: Probe = {
     source,
     format,
@@ -83,10 +83,8 @@ async function wholeExtent(container: Container, source: SourceFacts, readRange:
   if (extent.verdict !== 'cut') return extent;
   const { declaredBytes, presentBytes, missing } = extent;
   const share = declaredBytes === null ? '' : ` ${presentBytes} of ${declaredBytes} bytes are there.`;
-  throw truncated(`${missing ?? ''}${share}`, { declaredBytes, presentBytes });
+  throw new PipelineError('SOURCE_TRUNCATED', { note: `${missing ?? ''}${share}`, details: { declaredBytes, presentBytes } });
 }
-
-const truncated = (note: string, details: ErrorDetails): PipelineError => new PipelineError('SOURCE_TRUNCATED', { note, details });
 
 async function describe(wish: ProbeWish, sniffed: Container | null): Promise<ProbedFile> {
   let json = '';
@@ -122,119 +120,4 @@ function containerOf(format: string): Container | null {
   if (format.includes('mp4')) return 'mp4';
   if (format.includes('matroska')) return 'matroska';
   return format === 'avi' || format === 'mpegts' ? format : null;
-}
-
-interface Measured {
-  readonly video: Pick<VideoFacts, 'packetCount' | 'startUs' | 'durationUs'> & Partial<VideoFacts>;
-  readonly audio: Pick<AudioFacts, 'startUs' | 'durationUs'> | null;
-  readonly containerStartUs: number;
-  readonly containerDurationUs: number;
-}
-
-/** From the index of an MP4 or MOV alone; null where it does not say enough, and the packets are read instead. */
-async function fromIndex(
-  wish: ProbeWish,
-  file: ProbedFile,
-  video: ProbedStream,
-  audio: ProbedStream | null,
-  extent: Extent,
-): Promise<Measured | null> {
-  const packetCount = countOf(video.nb_frames);
-  const durationUs = microseconds(video.duration);
-  if (!packetCount || durationUs === null || durationUs <= 0) return null;
-  assertContainerMatches(file);
-  const containerStartUs = microseconds(file.format?.start_time) ?? 0;
-  const times = extent.moov ? await readFrameTimes(extent.moov, Number(video.id ?? 0), wish.readRange) : null;
-  // An edit list shows another part of the frames than the table lists: then the table's evenness says nothing of the count.
-  const edited = times !== null && Math.abs(times.totalUs - durationUs) > 1_000_000 / (times.rate.num / times.rate.den);
-  return {
-    video: {
-      ...{ packetCount, durationUs, startUs: microseconds(video.start_time) ?? containerStartUs },
-      ...(times && !edited ? { evenlySpaced: times.even, ...(times.even ? { baseRate: times.rate } : {}) } : {}),
-    },
-    audio: audio && { startUs: microseconds(audio.start_time) ?? containerStartUs, durationUs: microseconds(audio.duration) ?? 0 },
-    containerStartUs,
-    containerDurationUs: microseconds(file.format?.duration) ?? durationUs,
-  };
-}
-
-/** @throws PipelineError SOURCE_CORRUPT where the file as a whole claims far more time than any of its tracks */
-function assertContainerMatches(file: ProbedFile): void {
-  const durations = file.streams.map((stream) => microseconds(stream.duration));
-  const containerUs = microseconds(file.format?.duration) ?? 0;
-  const longestUs = Math.max(...durations.map((us) => us ?? Number.POSITIVE_INFINITY));
-  if (containerUs > longestUs * 1.2 + 10_000_000) {
-    throw new PipelineError('SOURCE_CORRUPT', { note: 'Its length does not match its tracks.', details: { containerUs, longestUs } });
-  }
-}
-
-/** By reading every packet. */
-async function fromPackets(
-  wish: ProbeWish,
-  file: ProbedFile,
-  video: ProbedStream,
-  audio: ProbedStream | null,
-  container: Container | null,
-): Promise<Measured> {
-  const facts = videoFacts(video);
-  const rates = facts ? [snapRate(facts.baseRate), snapRate(facts.averageRate)] : [];
-  const scan = await scanPackets({
-    ...{ input: wish.input, ffprobePath: wish.ffprobePath, signal: wish.signal, gridStream: video.index, rates },
-    timeoutMs: wish.timeoutMs ?? 60_000 + wish.source.sizeBytes / 4_000,
-  });
-  assertReadToTheEnd(scan, file, container);
-  const pictures = scan.streams.get(video.index);
-  if (!pictures || pictures.packetCount === 0) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its video track holds no frames.' });
-  // The last frame of some files has no length of its own: then it lasts as long as the average.
-  const spanUs = pictures.endUs - pictures.startUs;
-  const grid = pictures.evenRate;
-  const durationUs = grid ? Math.round((pictures.packetCount * grid.den * 1_000_000) / grid.num) : spanUs;
-  const sound = audio ? scan.streams.get(audio.index) : undefined;
-  const declaredStartUs = microseconds(file.format?.start_time);
-  const startUs = declaredStartUs ?? Math.min(...[...scan.streams.values()].map((stream) => stream.startUs));
-  const endUs = Math.max(...[...scan.streams.values()].map((stream) => stream.endUs));
-  return {
-    video: {
-      ...{ packetCount: pictures.packetCount, startUs: pictures.startUs, durationUs, evenlySpaced: grid !== null },
-      ...(grid ? { baseRate: grid, averageRate: grid } : averageOver(pictures.packetCount, durationUs)),
-    },
-    audio: sound ? { startUs: sound.startUs, durationUs: sound.endUs - sound.startUs } : null,
-    containerStartUs: startUs,
-    containerDurationUs: endUs - startUs,
-  };
-}
-
-/** ffprobe's own average is a guess from the first seconds; all packets are known here. */
-function averageOver(packetCount: number, durationUs: number): Partial<VideoFacts> {
-  return durationUs > 0 ? { averageRate: snapRate({ num: packetCount * 1_000_000, den: durationUs }) } : {};
-}
-
-/**
- * Told apart by text, for want of anything better: ffprobe exits 0 on a file that stops in the middle of a packet
- * and on one whose middle is not readable.
- */
-const CUT_TEXT = /File ended prematurely|partial file/;
-const DAMAGE_TEXT = /invalid as first byte of an EBML number|exceeds containing master element|error reading header/i;
-
-/** What must be left uncovered of a declared length before a file counts as cut; see below. */
-const SHORT_SHARE = 0.01;
-const SHORT_US = 1_000_000;
-
-/**
- * A file that declares its length must have packets up to there. Allowed to be short by 1 s, 1 % or the longest
- * silence between two of its packets: writers round, and the last frame of a slide show has no length of its own.
- */
-function assertReadToTheEnd(scan: PacketScan, file: ProbedFile, container: Container | null): void {
-  const details = { exitCode: scan.exitCode, stderr: scan.stderr.slice(-2_000) };
-  if (CUT_TEXT.test(scan.stderr)) throw truncated('It ends inside its media data.', details);
-  if (scan.exitCode !== 0 || (container === 'matroska' && DAMAGE_TEXT.test(scan.stderr))) throw new PipelineError('SOURCE_CORRUPT', { details });
-  const declaredUs = microseconds(file.format?.duration);
-  if (declaredUs === null || scan.streams.size === 0) return;
-  const startUs = Math.min(0, microseconds(file.format?.start_time) ?? 0, ...[...scan.streams.values()].map((stream) => stream.startUs));
-  const endUs = Math.max(...[...scan.streams.values()].map((stream) => stream.endUs));
-  const coveredUs = endUs - (container === 'mpegts' ? Math.min(...[...scan.streams.values()].map((stream) => stream.startUs)) : startUs);
-  const slackUs = Math.max(SHORT_US, declaredUs * SHORT_SHARE, scan.longestGapUs);
-  if (declaredUs - coveredUs <= slackUs) return;
-  const seconds = (us: number): string => (us / 1_000_000).toFixed(1);
-  throw truncated(`It declares ${seconds(declaredUs)} s and holds ${seconds(coveredUs)} s.`, { declaredUs, coveredUs });
 }
