@@ -55,11 +55,17 @@ async function installPackages(say) {
   const started = Date.now();
   const npm = process.env.npm_execpath;
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const { code, output } = await runQuietly(command, [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  const { code, output } = await runQuietly(command, [
+    ...first,
+    'ci',
+    '--include=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   if (code !== 0)
-    throw new BootstrapFault(
-      `npm ci failed (exit code ${code}). Its last words:\n${output}\nWithout a network, put the registry's address in ~/.npmrc or connect, and start again.`,
-    );
+    throw new BootstrapFault(`npm ci failed (exit code ${code}). It said:\n${output}\nIt needs the network, or packages in npm's cache.`);
   writeStamp(packagesStamp(), lockHash());
   say(`Packages installed in ${seconds(started)}.`);
 }
@@ -151,13 +157,19 @@ function runQuietly(command, args) {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const take = (chunk) => {
-      output = (output + chunk).slice(-8000);
+      output = (output + chunk).slice(0, 200_000);
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.once('error', (error) => resolve({ code: 127, output: String(error.message) }));
-    child.once('close', (code) => resolve({ code: code ?? 1, output: output.trim() }));
+    child.once('close', (code) => resolve({ code: code ?? 1, output: gist(output) }));
   });
+}
+
+/** Faults stand at the beginning (npm, tsc) or at the end (bundlers). */
+function gist(output) {
+  const lines = output.trim().split('\n');
+  return (lines.length <= 40 ? lines : [...lines.slice(0, 25), '…', ...lines.slice(-12)]).join('\n');
 }
 
 function readText(file) {
