@@ -19,7 +19,8 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends ffmpeg tini util-linux ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-ENV NODE_ENV=production
+# The AWS SDK warns at each start that Node 20 ends in 2027.
+ENV NODE_ENV=production AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from '../src/runtime/logger.js';
 
@@ -28,7 +27,7 @@ export function installRuntime(logger: Logger): void {
 export async function connectPatiently(options: TemporalOptions, logger: Logger): Promise<NativeConnection> {
   const tls =
     options.TEMPORAL_TLS_CERT && options.TEMPORAL_TLS_KEY
-      ? { clientCertPair: { crt: await readFile(options.TEMPORAL_TLS_CERT), key: await readFile(options.TEMPORAL_TLS_KEY) } }
+      ? { clientCertPair: { crt: Buffer.from(options.TEMPORAL_TLS_CERT), key: Buffer.from(options.TEMPORAL_TLS_KEY) } }
       : undefined;
   const apiKey = options.TEMPORAL_API_KEY;
   for (let waitMs = 250; ; waitMs = Math.min(waitMs * 2, 5000)) {

@@ -38,7 +38,12 @@ export const completeUpload =
 async function assemble(store: ObjectStore, upload: Upload): Promise<number[]> {
   if (upload.multipartId === null) return missingParts(upload, []);
   const parts = await store.listParts(upload.key, upload.multipartId);
-  if (parts === null) return (await store.head(upload.key)) === null ? missingParts(upload, []) : [];
+  if (parts === null) {
+    // Completed before, or being completed by a call whose answer was lost: then the object is there, or soon is.
+    if ((await store.head(upload.key)) === null)
+      throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'It has neither the parts nor the file yet.' });
+    return [];
+  }
   const missing = missingParts(upload, parts);
   if (missing.length > 0) return missing;
   const wanted = Math.max(1, Math.ceil(upload.sizeBytes / upload.partSizeBytes));

@@ -4,6 +4,7 @@ import { completeUpload } from './complete-upload.js';
 import type { ControlDeps, EncoderDeps } from './deps.js';
 import { encodeAudio } from './encode-audio.js';
 import { encodeChunk } from './encode-chunk.js';
+import { growPlaylists } from './grow-playlists.js';
 import { inspectSource } from './inspect-source.js';
 import { listCommittedChunks } from './list-committed-chunks.js';
 import { loadSource } from './load-source.js';
@@ -27,6 +28,7 @@ export const createControlActivities = (deps: ControlDeps) => ({
   packageVideo: packageVideo(deps),
   verifyVideo: verifyVideo(deps),
   publishVideo: publishVideo(deps),
+  ...growPlaylists(deps),
   sweepGeneration: sweepGeneration(deps),
   ...settleVideo(deps),
 });

@@ -11,7 +11,8 @@ const JSON_TYPE = 'application/json';
 /** Writes a value once. Whoever comes second gets `exists` and must read what the first one wrote. */
 export async function putJsonOnce(store: ObjectStore, key: string, value: unknown): Promise<'stored' | 'exists'> {
   const bytes = Buffer.from(JSON.stringify(value));
-  return store.put(key, bytes, { contentType: JSON_TYPE, sha256: sha256Hex(bytes), onlyIfAbsent: true });
+  const outcome = await store.put(key, bytes, { contentType: JSON_TYPE, sha256: sha256Hex(bytes), onlyIfAbsent: true });
+  return outcome === 'stored' ? 'stored' : 'exists';
 }
 
 /** null where there is no such object. Only for objects that Reelmill itself wrote. */

@@ -13,15 +13,20 @@ export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) 
 
   unparkVideo: (at: GenerationRef): Promise<void> => deps.catalogue.unpark(at.videoId, at.generation),
 
-  /** The row first: from then on nobody publishes this generation; then its objects. The source stays. */
-  async rejectVideo(at: GenerationRef, failure: Failure): Promise<void> {
-    await deps.catalogue.reject(at.videoId, at.generation, failure);
-    await removeGeneration(deps.store, at);
+  /**
+   * The row first: from then on nobody publishes this generation. Only if the row says so its objects go: a publish whose
+   * answer was lost has won, and false says that. The source stays.
+   */
+  async rejectVideo(at: GenerationRef, failure: Failure): Promise<boolean> {
+    const rejected = await deps.catalogue.reject(at.videoId, at.generation, failure);
+    if (rejected) await removeGeneration(deps.store, at);
+    return rejected;
   },
 
-  async cancelVideo(at: GenerationRef): Promise<void> {
-    await deps.catalogue.cancel(at.videoId, at.generation);
-    await removeGeneration(deps.store, at);
+  async cancelVideo(at: GenerationRef): Promise<boolean> {
+    const cancelled = await deps.catalogue.cancel(at.videoId, at.generation);
+    if (cancelled) await removeGeneration(deps.store, at);
+    return cancelled;
   },
 });
 

@@ -1,10 +1,11 @@
 import { artefactsOf, type GenerationReport } from '../domain/artefact.js';
-import { type GenerationRef, mediaPrefix, reportKey, workPrefix } from '../domain/keys.js';
+import { type GenerationRef, growingPrefix, mediaPrefix, reportKey, workPrefix } from '../domain/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { getJson } from './json-objects.js';
 
 /**
- * After publishing: removes what no report names (segments of attempts that lost, working files). Without a report it
+ * After publishing: removes what no report names (segments of attempts that lost, working files). The growing playlists
+ * stay: a player may still be following them. Without a report it
  * touches nothing, so it can never remove what is still wanted.
  */
 export const sweepGeneration =
@@ -13,7 +14,7 @@ export const sweepGeneration =
     const report = await getJson<GenerationReport>(deps.store, reportKey(at));
     if (report === null) return { removed: 0 };
     const named = new Set([reportKey(at), ...artefactsOf(report).map((artefact) => artefact.key)]);
-    const unnamed = await deletePrefix(deps.store, mediaPrefix(at), (key) => !named.has(key));
+    const unnamed = await deletePrefix(deps.store, mediaPrefix(at), (key) => !named.has(key) && !key.startsWith(growingPrefix(at)));
     return { removed: unnamed + (await deletePrefix(deps.store, workPrefix(at))) };
   };
 

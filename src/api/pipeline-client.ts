@@ -11,6 +11,7 @@ import {
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { isErrorCode, PipelineError } from '../domain/errors.js';
+import { fileSummary } from '../domain/summary.js';
 import type { Logger } from '../runtime/logger.js';
 import {
   type SEARCH_ATTRIBUTES,
@@ -24,7 +25,7 @@ import {
 } from '../workflows/contract.js';
 import { QUEUES } from '../workflows/task-queues.js';
 import type { Pipeline } from './pipeline.js';
-import { uploadDetails, uploadSummary } from './upload-summary.js';
+import { uploadDetails } from './upload-summary.js';
 
 export interface TemporalOptions {
   /** host:port */
@@ -94,7 +95,7 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
           // Running: that one is meant. Ended: its row in the catalogue tells how; it never runs twice.
           workflowIdConflictPolicy: 'USE_EXISTING',
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          staticSummary: uploadSummary(input),
+          staticSummary: fileSummary(input),
           staticDetails: uploadDetails(input),
           memo: { fileName: input.fileName, sizeBytes: input.sizeBytes },
           typedSearchAttributes: attributesOf(input),

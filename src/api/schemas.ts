@@ -213,7 +213,10 @@ export const video = z
     playback: z
       .object({ hls: z.url(), poster: z.url().nullable(), storyboard_vtt: z.url().nullable() })
       .nullable()
-      .meta({ description: 'Addresses for players; null before the first publish.' }),
+      .meta({
+        description:
+          'Addresses for players; null while nothing can be played. Before the first publish it is what is encoded so far: a playlist that grows.',
+      }),
     errors: z
       .array(z.object({ code: z.string(), message: z.string() }))
       .meta({ description: 'Why it was refused or waits for review, and what to do.' }),

@@ -1,4 +1,4 @@
-import { masterKey } from '../domain/keys.js';
+import { growingMasterKey, masterKey } from '../domain/keys.js';
 import type { Video } from '../domain/video.js';
 import type { VideoJson } from './schemas.js';
 
@@ -36,10 +36,15 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
   };
 }
 
-/** Of the live generation, also while a newer one is being made. */
+/** Of the live generation, also while a newer one is being made; before the first is published, what has been encoded so far. */
 function playbackOf(video: Video, at: (key: string | null) => string | null): VideoJson['playback'] {
-  const hls = video.liveGeneration === null ? null : at(masterKey({ videoId: video.id, generation: video.liveGeneration }));
-  return hls === null ? null : { hls, poster: at(video.posterKey), storyboard_vtt: at(video.storyboardKey) };
+  const { id: videoId, liveGeneration, generation } = video;
+  if (liveGeneration !== null) {
+    const hls = at(masterKey({ videoId, generation: liveGeneration }));
+    return hls === null ? null : { hls, poster: at(video.posterKey), storyboard_vtt: at(video.storyboardKey) };
+  }
+  const growing = video.playable ? at(growingMasterKey({ videoId, generation })) : null;
+  return growing === null ? null : { hls: growing, poster: null, storyboard_vtt: null };
 }
 
 export const etagOf = (video: Pick<Video, 'version'>): string => `"v${video.version}"`;

@@ -14,6 +14,10 @@ export interface GenerationRef {
 
 export const sourceKey = (tenantId: string, videoId: string, uploadId: string): string => `sources/${tenantId}/${videoId}/${uploadId}`;
 
+export const planKey = (at: GenerationRef): string => `${work(at)}/plan.json`;
+/** The packager's result, which verification and publishing read: the report before it is one. */
+export const packageKey = (at: GenerationRef): string => `${work(at)}/package.json`;
+export const chunkManifestPrefix = (at: GenerationRef): string => `${work(at)}/chunks/`;
 export const chunkManifestKey = (at: GenerationRef, index: number): string => `${work(at)}/chunks/${four(index)}.json`;
 export const audioManifestKey = (at: GenerationRef): string => `${work(at)}/audio.json`;
 export const imagesManifestKey = (at: GenerationRef): string => `${work(at)}/images.json`;
@@ -36,6 +40,10 @@ export const storyboardKey = (at: GenerationRef, attempt: string): string => `${
 
 export const masterKey = (at: GenerationRef): string => `${media(at)}/master.m3u8`;
 export const trackPlaylistKey = (at: GenerationRef, track: string): string => `${media(at)}/${track}/playlist.m3u8`;
+/** Playlists of a generation that is still being encoded: the only objects under media/ that are rewritten. */
+export const growingPrefix = (at: GenerationRef): string => `${media(at)}/growing/`;
+export const growingMasterKey = (at: GenerationRef): string => `${media(at)}/growing/master.m3u8`;
+export const growingPlaylistKey = (at: GenerationRef, track: string): string => `${media(at)}/growing/${track}.m3u8`;
 export const reportKey = (at: GenerationRef): string => `${media(at)}/report.json`;
 
 export const mediaPrefix = (at: GenerationRef): string => `${media(at)}/`;

@@ -56,3 +56,14 @@ export function missingParts(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>
   for (let n = 1; n <= partCount(upload); n += 1) if (sizes.get(n) !== expectedPartBytes(upload, n)) missing.push(n);
   return missing;
 }
+
+/** How an upload stands after an attempt to end it. `incomplete` leaves it open. */
+export type UploadOutcome =
+  | { readonly state: 'completed' }
+  | { readonly state: 'incomplete'; readonly missingParts: readonly number[] }
+  | { readonly state: 'cancelled' | 'expired' };
+
+/** Stored with the object in S3: proof that what lies under the key came from this upload. */
+export function sourceMetadata(upload: Pick<Upload, 'id' | 'videoId'>): { 'upload-id': string; 'video-id': string } {
+  return { 'upload-id': upload.id, 'video-id': upload.videoId };
+}

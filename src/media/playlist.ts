@@ -19,17 +19,39 @@ const AUDIO_GROUP = 'audio';
  * @param key the playlist's own key: what its references are relative to
  */
 export function mediaPlaylist(key: string, track: TrackFacts): string {
+  const longestTicks = Math.max(...track.segments.map((segment) => segment.durationTicks));
+  // EXTINF rounded to whole seconds must not be more; rounded up it never is.
+  return writeMediaPlaylist(key, track, { playlistType: 'VOD', endlist: true, targetDuration: Math.ceil(longestTicks / track.timescale) });
+}
+
+/**
+ * Media playlist of a track that is still being made: it only ever gains segments, and players begin at its start, not
+ * at its end as they would with a live stream.
+ * @param shape.targetDurationS must hold for every segment that is still to come; it may never change
+ * @param shape.ended closes it: then players that followed it know that they have everything
+ */
+export function growingPlaylist(key: string, track: TrackFacts, shape: { readonly targetDurationS: number; readonly ended: boolean }): string {
+  return writeMediaPlaylist(key, track, {
+    playlistType: 'EVENT',
+    endlist: shape.ended,
+    targetDuration: shape.targetDurationS,
+    start: { offset: 0, precise: false },
+  });
+}
+
+type PlaylistShape = Pick<
+  NonNullable<ConstructorParameters<typeof HLS.types.MediaPlaylist>[0]>,
+  'playlistType' | 'endlist' | 'targetDuration' | 'start'
+>;
+
+function writeMediaPlaylist(key: string, track: TrackFacts, shape: PlaylistShape): string {
   if (track.segments.length === 0) throw new PipelineError('VERIFY_PLAYLIST', { note: `Track ${track.name} has no segments.` });
   const map = new HLS.types.MediaInitializationSection({ uri: relativeKey(key, track.init.key) });
   const durations = durationsUs(track);
-  const longestTicks = Math.max(...track.segments.map((segment) => segment.durationTicks));
   const playlist = new HLS.types.MediaPlaylist({
+    ...shape,
     version: VERSION,
     independentSegments: true,
-    playlistType: 'VOD',
-    // EXTINF rounded to whole seconds must not be more; rounded up it never is.
-    targetDuration: Math.ceil(longestTicks / track.timescale),
-    endlist: true,
     segments: track.segments.map(
       (segment, i) =>
         new HLS.types.Segment({ uri: relativeKey(key, segment.key), duration: (durations[i] ?? 0) / 1_000_000, map, mediaSequenceNumber: i }),

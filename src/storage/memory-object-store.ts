@@ -36,6 +36,7 @@ export function createMemoryObjectStore(options: { pageSize?: number } = {}): Me
       }
       // No await between the question and the write: of many writers exactly one is first.
       if (how.onlyIfAbsent && objects.has(key)) return 'exists';
+      if (how.onlyIfEtag !== undefined && objects.get(key)?.etag !== how.onlyIfEtag) return 'changed';
       store(key, { bytes, etag: createHash('md5').update(bytes).digest('hex'), contentType: how.contentType, metadata: {} });
       return 'stored';
     },

@@ -6,7 +6,7 @@ import type { StoredPart } from '../domain/upload.js';
  *
  * - Strong read-after-write: what `put` or `completeMultipart` acknowledged is what `get`, `head` and `list` show.
  * - `put` with `onlyIfAbsent` has exactly one winner per key, however many race; the losers get `exists`.
- *   Everything that must happen once rests on this.
+ *   Everything that must happen once rests on this. A `put` that rejects as transient may have been stored all the same.
  * - Bytes are checked on the way in: a body that does not match its `sha256` is never stored.
  * - Keys that are absent are values (`null`, `[]`), not errors. Errors are `PipelineError('STORAGE_UNAVAILABLE')`
  *   (transient) or `PipelineError('INTERNAL')` (refused for a reason that a retry does not cure).
@@ -45,9 +45,11 @@ export interface PutOptions {
   /** Lower-case hex; the store refuses other bytes. */
   readonly sha256: string;
   readonly onlyIfAbsent?: boolean;
+  /** Replaces only the very object with this ETag; `changed` where another one, or none, is there. Not with `onlyIfAbsent`. */
+  readonly onlyIfEtag?: string;
 }
 
-export type PutOutcome = 'stored' | 'exists';
+export type PutOutcome = 'stored' | 'exists' | 'changed';
 
 export interface GetOptions {
   readonly start?: number;

@@ -28,6 +28,7 @@ export async function putObject(s3: S3Connection, key: string, body: Uint8Array,
     CacheControl: options.cacheControl,
     ChecksumSHA256: Buffer.from(options.sha256, 'hex').toString('base64'),
     ...(writeId === null ? {} : { IfNoneMatch: '*', Metadata: { [WRITE_ID]: writeId } }),
+    ...(options.onlyIfEtag === undefined ? {} : { IfMatch: `"${options.onlyIfEtag}"` }),
   };
   const extraMs = Math.ceil(body.byteLength / SLOWEST_SEND);
   for (let conflicts = 1; ; conflicts += 1) {
@@ -36,6 +37,8 @@ export async function putObject(s3: S3Connection, key: string, body: Uint8Array,
       return 'stored';
     } catch (error) {
       if (writeId !== null && isS3Status(error, 412)) return whoWon(s3, key, writeId);
+      // Also where our own first try went through and its answer was lost: the caller looks again and finds its own bytes.
+      if (options.onlyIfEtag !== undefined && (isS3Status(error, 412) || isS3Status(error, 404))) return 'changed';
       if (writeId === null || !isS3Code(error, 'ConditionalRequestConflict')) throw error;
       if (conflicts === MAX_CONFLICTS) {
         throw new PipelineError('STORAGE_UNAVAILABLE', { note: `(PutObject: ${conflicts} conflicts in a row)`, details: { key }, cause: error });

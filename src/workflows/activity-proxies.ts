@@ -19,6 +19,14 @@ export const control = proxyActivities<ControlActivities>({
   retry: quick,
 });
 
+/** The last look at an upload whose time is up: a day of outage is waited for, then it is cleared away. */
+export const lastLook = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '5m',
+  scheduleToCloseTimeout: '24h',
+  retry: quick,
+});
+
 /** Ends of a story (reject, publish, close): must happen some day, whatever the outage. */
 export const settle = proxyActivities<ControlActivities>({
   taskQueue: QUEUES.control,
@@ -26,9 +34,9 @@ export const settle = proxyActivities<ControlActivities>({
   retry: quick,
 });
 
-/** One short catalogue write: a marker in history instead of three events. */
+/** A short write beside the main path (progress, growing playlists): a marker in history instead of three events. */
 export const note = proxyLocalActivities<ControlActivities>({
-  startToCloseTimeout: '5s',
+  startToCloseTimeout: '20s',
   scheduleToCloseTimeout: '1m',
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
 });

@@ -2,28 +2,13 @@
 import type { Failure } from '../domain/artefact.js';
 import { mediaPrefix } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
+import { bytesText, plainName } from '../domain/summary.js';
 import { STAGES, type Stage } from '../domain/video.js';
 import type { ProcessVideoInput } from './contract.js';
 
-export function bytesText(sizeBytes: number): string {
-  if (sizeBytes < 1000) return `${sizeBytes} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let value = sizeBytes / 1000;
-  let unit = 0;
-  while (value >= 999.95 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `${value.toFixed(1)} ${units[unit]}`;
-}
-
-/** Cut to what one line of a list shows; control characters never reach the UI. */
-const plain = (text: string): string => text.replace(/[\p{C}`*_[\]<>|]/gu, ' ').slice(0, 80);
-
-export function videoSummary(video: ProcessVideoInput): string {
-  return `${plain(video.fileName)} · ${bytesText(video.sizeBytes)} · tenant ${video.tenantId}`;
-}
-
 export function videoDetails(video: ProcessVideoInput): string {
   return [
-    `**${plain(video.fileName)}** (${bytesText(video.sizeBytes)}), generation ${video.generation}`,
+    `**${plainName(video.fileName)}** (${bytesText(video.sizeBytes)}), generation ${video.generation}`,
     `- video \`${video.videoId}\`, tenant \`${video.tenantId}\``,
     `- objects under \`${mediaPrefix(video)}\``,
     '- what to do when something fails: docs/failure-modes.md',

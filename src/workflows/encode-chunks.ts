@@ -2,6 +2,7 @@ import { condition, continueAsNew, setCurrentDetails, upsertSearchAttributes, wo
 import type { GenerationRef } from '../domain/keys.js';
 import { progressAt } from '../domain/video.js';
 import { control, encode, note } from './activity-proxies.js';
+import { growing } from './growing.js';
 
 export interface EncodeChunksInput extends GenerationRef {
   readonly tenantId: string;
@@ -25,12 +26,15 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
   let done = committed.size;
   let active = 0;
   let fault: unknown = null;
+  let grown = true;
+  let growingNow = false;
 
   const run = async (index: number): Promise<void> => {
     try {
       await encode(`chunk ${index + 1}/${input.chunkCount}`).encodeChunk({ ...at, index });
       done += 1;
       await report();
+      await grow();
     } catch (error) {
       fault ??= error;
     } finally {
@@ -40,6 +44,17 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
   const report = async (): Promise<void> => {
     setCurrentDetails(`${done} of ${input.chunkCount} chunks are committed.`);
     await note.saveProgress(at, progressAt('encode', done, input.chunkCount));
+  };
+  /** One at a time; commits that come meanwhile are taken in by one more run. */
+  const grow = async (): Promise<void> => {
+    grown = false;
+    if (growingNow) return;
+    growingNow = true;
+    while (!grown) {
+      grown = true;
+      await growing(at);
+    }
+    growingNow = false;
   };
 
   await report();

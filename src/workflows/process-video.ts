@@ -20,6 +20,7 @@ import { type ProcessVideoInput, type ProcessVideoResult, type Resolution, VIDEO
 import { type StageRow, stageTable } from './details.js';
 import { encodeChunks } from './encode-chunks.js';
 import { failureOf, isOwnersFault, Rejected } from './failures.js';
+import { growing } from './growing.js';
 
 const resolveUpdate = defineUpdate<void, [Resolution]>(VIDEO_RESOLVE);
 
@@ -94,7 +95,7 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
     const decided = await stage('plan', () => control.planVideo(at, probe));
     plan = decided;
     await stage('encode', async () => {
-      await together([() => encodeAll(input, decided), ...(decided.audio ? [() => encode('audio').encodeAudio(at)] : [])]);
+      await together([() => encodeAll(input, decided), ...(decided.audio ? [() => encodeSound(at)] : [])]);
       await heavy.makeImages(at);
     });
     await stage('package', () => heavy.packageVideo(at));
@@ -103,8 +104,15 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
   } catch (error) {
     return await CancellationScope.nonCancellable(() => takeBack(at, error, show));
   }
+  await settle.closeGrowing(at);
   await settle.sweepGeneration(at);
   return { state: 'published', generation: input.generation };
+}
+
+async function encodeSound(at: GenerationRef): Promise<void> {
+  await encode('audio').encodeAudio(at);
+  // Sound is often the last that a player waits for before it can begin.
+  await growing(at);
 }
 
 function encodeAll(input: ProcessVideoInput, plan: Plan): Promise<void> {
@@ -136,13 +144,14 @@ async function together(tasks: readonly (() => Promise<unknown>)[]): Promise<voi
   });
 }
 
+/** Nothing can be taken back once players have it: a publish whose answer was lost counts. */
 async function takeBack(at: GenerationRef, error: unknown, show: () => void): Promise<ProcessVideoResult> {
+  const published = { state: 'published', generation: at.generation } as const;
   if (isCancellation(error)) {
-    await settle.cancelVideo(at);
-    return { state: 'cancelled', failure: { code: 'CANCELLED', message: ERROR_CODES.CANCELLED.text } };
+    const failure: Failure = { code: 'CANCELLED', message: ERROR_CODES.CANCELLED.text };
+    return (await settle.cancelVideo(at)) ? { state: 'cancelled', failure } : published;
   }
   if (!(error instanceof Rejected)) throw error;
   show();
-  await settle.rejectVideo(at, error.failure);
-  return { state: 'errored', failure: error.failure };
+  return (await settle.rejectVideo(at, error.failure)) ? { state: 'errored', failure: error.failure } : published;
 }

@@ -1,16 +1,19 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
   condition,
   defineUpdate,
+  log,
   ParentClosePolicy,
   setHandler,
   startChild,
   upsertSearchAttributes,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { control, settle } from './activity-proxies.js';
+import { fileSummary } from '../domain/summary.js';
+import { control, lastLook, settle } from './activity-proxies.js';
 import { type ProcessVideoInput, UPLOAD_ABORT, UPLOAD_COMPLETE, type UploadInput, type UploadOutcome, WORKFLOWS, workflowId } from './contract.js';
-import { videoDetails, videoSummary } from './details.js';
+import { videoDetails } from './details.js';
 
 const completeUpdate = defineUpdate<UploadOutcome>(UPLOAD_COMPLETE);
 const abortUpdate = defineUpdate<UploadOutcome>(UPLOAD_ABORT);
@@ -43,13 +46,20 @@ export async function upload(input: UploadInput): Promise<UploadOutcome> {
   const leftMs = Math.max(0, input.expiresAtMs - Date.now());
   if (!(await condition(() => session.outcome !== null, leftMs))) {
     // A client that sent every part and died before saying so has lost nothing.
-    const last = await alone(() => settle.completeUpload(input.uploadId));
+    const last = await alone(() => lastLook.completeUpload(input.uploadId)).catch(giveUp);
     if (last.state === 'incomplete') await alone(() => settle.closeUpload(input.uploadId, 'expired'));
   }
   await condition(allHandlersFinished);
   const end: UploadOutcome = session.outcome ?? { state: 'expired' };
   if (end.state === 'completed') await startProcessing(input);
   return end;
+}
+
+/** After a day of trying nobody can say any more whether the file is whole; nobody was told that it is. */
+function giveUp(error: unknown): UploadOutcome {
+  if (!(error instanceof ActivityFailure)) throw error;
+  log.warn('an upload at the end of its life could not be looked at and is cleared away', { reason: error.message });
+  return { state: 'incomplete', missingParts: [] };
 }
 
 async function startProcessing(input: UploadInput): Promise<void> {
@@ -66,7 +76,7 @@ async function startProcessing(input: UploadInput): Promise<void> {
     // The upload is over; the video lives on by itself.
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    staticSummary: videoSummary(video),
+    staticSummary: fileSummary(video),
     staticDetails: videoDetails(video),
   });
 }

@@ -84,7 +84,8 @@ function launch(context: ProgramContext, file: string, variables: Readonly<Recor
   return {
     command: process.execPath,
     args: ['--enable-source-maps', join(context.root, file)],
-    env: { ...systemEnvironment(context.env), ...variables },
+    // The AWS SDK would say in every log that Node 20 ends in 2027.
+    env: { ...systemEnvironment(context.env), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...variables },
     cwd: context.root,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimPort } from '../ports.js';
 import type { Service, ServiceContext } from './service.js';
@@ -24,6 +24,7 @@ export function createS3(context: ServiceContext, versitygw: string): Service {
       async prepare() {
         const folder = join(context.data, 's3');
         mkdirSync(folder, { recursive: true });
+        undoHalfCompletes(folder);
         if (!ready) port = await claimPort(context.state, 's3');
         return {
           command: versitygw,
@@ -38,4 +39,28 @@ export function createS3(context: ServiceContext, versitygw: string): Service {
       },
     },
   };
+}
+
+/**
+ * versitygw 1.8.0 renames a multipart's folder to `ID.ETAG.inprogress` while it completes it, and does not find it again
+ * after being killed there: a finished upload would be lost. Before it starts, the folders get their names back.
+ */
+export function undoHalfCompletes(folder: string): void {
+  for (const bucket of subfolders(folder)) {
+    const multiparts = join(folder, bucket, '.sgwtmp', 'multipart');
+    for (const object of subfolders(multiparts)) {
+      for (const name of subfolders(join(multiparts, object))) {
+        const [id] = name.split('.');
+        const original = join(multiparts, object, id ?? name);
+        if (name.endsWith('.inprogress') && !existsSync(original)) renameSync(join(multiparts, object, name), original);
+      }
+    }
+  }
+}
+
+function subfolders(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
 }

@@ -61,7 +61,7 @@ export function useObjectStore<T extends ObjectStoreUnderTest>(make: () => Promi
     store,
     open,
     at: (): string => `work/t${count}/`,
-    put: (key: string, body: Uint8Array, more: { onlyIfAbsent?: boolean; cacheControl?: string } = {}): Promise<PutOutcome> =>
+    put: (key: string, body: Uint8Array, more: { onlyIfAbsent?: boolean; onlyIfEtag?: string; cacheControl?: string } = {}): Promise<PutOutcome> =>
       store().put(key, body, { contentType: 'text/plain', sha256: sha256(body), ...more }),
     bytesOf: async (key: string): Promise<Buffer> => readAll((await open(key)).body),
     newMultipart: (key: string): Promise<string> => store().createMultipart(key, { contentType: 'video/mp4', metadata: { upload: 'u-1' } }),

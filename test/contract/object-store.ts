@@ -143,6 +143,20 @@ function describeObjects(name: string, make: () => Promise<ObjectStoreUnderTest>
       });
     });
 
+    describe('a put that replaces one object only', () => {
+      it('replaces the object with that ETag, and no other, and not what is absent', async () => {
+        const key = `${at()}k`;
+        await put(key, Buffer.from('first'));
+        const first = (await store().head(key))?.etag ?? '';
+        expect(await put(key, Buffer.from('second'), { onlyIfEtag: first })).toBe('stored');
+        expect(await put(key, Buffer.from('stale'), { onlyIfEtag: first })).toBe('changed');
+        expect(await bytesOf(key)).toEqual(Buffer.from('second'));
+        await store().delete([key]);
+        expect(await put(key, Buffer.from('late'), { onlyIfEtag: first })).toBe('changed');
+        expect(await store().head(key)).toBeNull();
+      });
+    });
+
     describe('listing', () => {
       const listAll = async (prefix: string): Promise<{ keys: string[]; pages: number }> => {
         const keys: string[] = [];

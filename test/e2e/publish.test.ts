@@ -67,8 +67,7 @@ const row = (file: string): Row => {
 
 describe('npm start with files', () => {
   test('publishes every good one', () => {
-    for (const file of good)
-      expect({ file, ...row(file) }).toMatchObject({ state: 'ready', code: null, playback: expect.stringContaining('master.m3u8') });
+    for (const file of good) expect(row(file)).toMatchObject({ state: 'ready', code: null, playback: expect.stringContaining('master.m3u8') });
   });
 
   test('every rung has exactly the frames of its source, decodes clean, and starts each segment with a key frame', async () => {
