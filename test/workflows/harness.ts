@@ -75,7 +75,10 @@ export async function openHarness(): Promise<Harness> {
  */
 export async function record(name: string, handle: WorkflowHandle): Promise<void> {
   if (!process.env.RECORD_HISTORIES) return;
-  const history = historyToJSON(await handle.fetchHistory()).replaceAll(/"identity": "[^"]*"/g, '"identity": "worker"');
+  const folder = fileURLToPath(new URL('../../', import.meta.url));
+  const history = historyToJSON(await handle.fetchHistory())
+    .replaceAll(/"identity": "[^"]*"/g, '"identity": "worker"')
+    .replaceAll(folder, '');
   await writeFile(new URL(`./histories/${name}.json`, import.meta.url), `${history}\n`);
 }
 
