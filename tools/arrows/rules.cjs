@@ -16,11 +16,12 @@ const ROOMS = {
     types: [],
   },
   stack: { values: ['src/domain', 'src/workflows/contract.ts'], types: ['src/runtime'] },
+  faults: { values: ['src/domain', 'src/storage', 'src/workflows/contract.ts', 'stack'], types: [] },
   cli: { values: ['src/domain'], types: [] },
 };
 
 const at = (room) => (room.endsWith('.ts') ? `(^|/)${room.replace('.', '[.]')}$` : `(^|/)${room}/`);
-const inside = '(^|/)(src|workers|stack|cli)/';
+const inside = '(^|/)(src|workers|stack|faults|cli)/';
 
 const forbidden = Object.entries(ROOMS).flatMap(([room, { values, types }]) => {
   const self = [room, ...values].map(at).join('|');

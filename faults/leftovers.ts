@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { artefactsOf, type GenerationReport } from '../src/domain/artefact.js';
+import { reportKey } from '../src/domain/keys.js';
+import type { ObjectStore } from '../src/storage/object-store.js';
+
+export interface StoreLeftovers {
+  /** Keys under media/ that no report names. */
+  readonly unnamed: readonly string[];
+  /** Keys under work/. */
+  readonly work: readonly string[];
+  /** Open multiparts. */
+  readonly multiparts: readonly string[];
+}
+
+/** What the store still holds although nobody will ever want it. Call when all videos are settled. */
+export async function storeLeftovers(store: ObjectStore): Promise<StoreLeftovers> {
+  const media = await keysUnder(store, 'media/');
+  const reports: GenerationReport[] = [];
+  for (const key of media.filter((each) => each.endsWith('/report.json'))) reports.push(await readReport(store, key));
+  return {
+    unnamed: unnamedKeys(media, reports),
+    work: await keysUnder(store, 'work/'),
+    multiparts: (await store.listMultiparts('')).map(({ key, multipartId }) => `${key} (${multipartId})`),
+  };
+}
+
+export function unnamedKeys(keys: readonly string[], reports: readonly GenerationReport[]): string[] {
+  const named = new Set(reports.flatMap((report) => [reportKey(report), ...artefactsOf(report).map(({ key }) => key)]));
+  return keys.filter((key) => !named.has(key));
+}
+
+/** Files and folders that encoders of this stack have not cleared away. */
+export function scratchLeftovers(data: string): string[] {
+  const scratch = join(data, 'scratch');
+  return readdirSync(scratch).flatMap((encoder) => readdirSync(join(scratch, encoder)).map((name) => join(encoder, name)));
+}
+
+async function keysUnder(store: ObjectStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<ObjectStore['list']>> = await store.list(prefix, after);
+    keys.push(...page.objects.map(({ key }) => key));
+    after = page.next;
+  } while (after !== null);
+  return keys;
+}
+
+async function readReport(store: ObjectStore, key: string): Promise<GenerationReport> {
+  const object = await store.get(key);
+  if (object === null) throw new Error(`${key} was listed and is not there`);
+  const pieces: Buffer[] = [];
+  for await (const piece of object.body) pieces.push(piece as Buffer);
+  return JSON.parse(Buffer.concat(pieces).toString('utf8')) as GenerationReport;
+}

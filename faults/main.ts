@@ -1,0 +1,19 @@
+import { StackFault } from '../stack/fault.js';
+import { HELP, parseFaultArguments } from './arguments.js';
+import { kills } from './kills.js';
+
+/** `npm run faults`. Resolves with the exit code, when everything that it started has ended. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const say = (line: string): void => console.log(line);
+  try {
+    const wish = parseFaultArguments(argv);
+    if (wish !== null) return await kills(wish, say);
+    say(HELP);
+    return 0;
+  } catch (error) {
+    // A fault that nobody foresaw keeps its stack trace; the others are told in words.
+    if (!(error instanceof StackFault)) throw error;
+    say(error.message);
+    return 1;
+  }
+}
