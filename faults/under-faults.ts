@@ -71,7 +71,7 @@ interface Storm {
 async function giveFaults({
   stack,
   client,
-  encoders,
+  encoderNames,
   videos,
   schedule,
   sources,
