@@ -33,10 +33,10 @@ const UP_MS = 180_000;
 export async function underFaults(options: Options): Promise<Findings> {
   const encoderNames = Array.from({ length: options.encoders }, (_, index) => encoderName(index + 1));
   const stack = startLauncher({ root: options.root, data: options.data, args: ['--encoders', String(options.encoders), ...options.sources] });
-  const census = createCensus(() => [...encoderNames, CONTROL_WORKER].flatMap((name) => partOf(stack, name)?.pid ?? []));
   try {
     const videos = (): Promise<VideoRow[]> => readVideoRows(stack.databaseUrl());
     await until('The stack is up and has every source', stack, UP_MS, async () => ((await videos()).length >= options.sources.length ? true : null));
+    const census = createCensus(() => [...encoderNames, CONTROL_WORKER].flatMap((name) => partOf(stack, name)?.pid ?? []));
     const connection = await Connection.connect({ address: stack.temporalAddress() });
     try {
       const client = new WorkflowClient({ connection });
@@ -47,10 +47,10 @@ export async function underFaults(options: Options): Promise<Findings> {
       const left = [...processesWithVariable(STACK_VARIABLE, stackId), ...census.alive()].filter(isAlive).map(({ pid }) => `process ${pid}`);
       return { ...findings, processes: [...findings.processes, ...new Set(left)] };
     } finally {
+      census.close();
       await connection.close();
     }
   } finally {
-    census.close();
     await stack.stop();
   }
 }
