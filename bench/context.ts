@@ -1,0 +1,28 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchOptions } from './arguments.js';
+import type { Row } from './figures.js';
+
+/** What every part of the bench is given. */
+export interface BenchContext {
+  /** The checkout. */
+  readonly root: string;
+  readonly ffmpeg: string;
+  readonly options: BenchOptions;
+  /** A line for the person who waits. */
+  readonly say: (line: string) => void;
+}
+
+export type BenchPart = (context: BenchContext) => Promise<Row[]>;
+
+/** A folder that is gone when `work` has ended, however it ended. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'reelmill-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

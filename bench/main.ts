@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { StackFault } from '../stack/fault.js';
+import { findRoot } from '../stack/root.js';
+import { obtainFfmpeg } from '../stack/tools/ffmpeg.js';
+import { ArgumentFault, HELP, type PartName, parseBenchArguments } from './arguments.js';
+import type { BenchPart } from './context.js';
+import { benchEncode } from './encode.js';
+import { meets, type Row } from './figures.js';
+import { summaryJson, tableText } from './table.js';
+
+const PARTS: Readonly<Partial<Record<PartName, BenchPart>>> = {
+  encode: benchEncode,
+};
+
+/** `npm run bench`. Resolves with the exit code: 0 where all was measured and all goals are met. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const say = (line: string): void => console.log(line);
+  const rows: Row[] = [];
+  const failed: string[] = [];
+  try {
+    const options = parseBenchArguments(argv);
+    if (options === null) {
+      say(HELP);
+      return 0;
+    }
+    const { ffmpeg, version } = await obtainFfmpeg(process.env, say);
+    const context = { root: findRoot(), ffmpeg, options, say };
+    const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', ffmpeg: version, loadBefore: rounded(loadavg()) };
+    say(`${machine.cores} cores (${machine.cpu}), ffmpeg ${version}, load before: ${machine.loadBefore.join(' ')}`);
+    if ((machine.loadBefore[0] ?? 0) > 0.5) say('The machine is not idle: ratios of wall times are noisier than they should be.');
+    for (const name of options.parts) {
+      say(`\n${name}`);
+      try {
+        rows.push(...((await PARTS[name]?.(context)) ?? []));
+      } catch (error) {
+        failed.push(name);
+        say(`  could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+      }
+    }
+    say(`\n${tableText(rows)}`);
+    const { parts, ...wish } = options;
+    say(summaryJson(rows, failed, { parts, ...wish, ...machine, loadAfter: rounded(loadavg()), commit: commitOf(context.root) }));
+    return failed.length === 0 && rows.every((row) => row.goal === null || meets(row.value, row.goal)) ? 0 : 1;
+  } catch (error) {
+    // A fault that nobody foresaw keeps its stack trace; the others are told in words.
+    if (!(error instanceof ArgumentFault || error instanceof StackFault)) throw error;
+    say(error.message);
+    return 1;
+  }
+}
+
+const rounded = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 100) / 100);
+
+/** null in a copy without its history. */
+function commitOf(root: string): string | null {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    // No git or no repository: the figures stand without it.
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One line of /proc/pid/stat, as far as it is used here. */
+export interface ProcStat {
+  readonly pid: number;
+  readonly parent: number;
+  readonly name: string;
+  /** User and system time of the process itself, ms. */
+  readonly ownCpuMs: number;
+  /** The same of all its children that have ended and that it has waited for, and of theirs. */
+  readonly waitedCpuMs: number;
+}
+
+/** Ticks are 1/100 s for Linux user space, whatever the kernel was built with. */
+const TICK_MS = 10;
+
+/** The name may hold spaces and brackets, so fields are counted from the last bracket. @throws RangeError for a line that is none */
+export function parseStat(line: string): ProcStat {
+  const [open, close] = [line.indexOf('('), line.lastIndexOf(')')];
+  const fields = line.slice(close + 2).split(' ');
+  const [parent, user, system, waitedUser, waitedSystem] = [fields[1], ...fields.slice(11, 15)].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [ownCpuMs, waitedCpuMs] = [(user + system) * TICK_MS, (waitedUser + waitedSystem) * TICK_MS];
+  if (open < 0 || !Number.isInteger(parent) || !Number.isInteger(ownCpuMs + waitedCpuMs)) throw new RangeError('not a line of /proc/pid/stat');
+  return { pid: Number.parseInt(line, 10), parent, name: line.slice(open + 1, close), ownCpuMs, waitedCpuMs };
+}
+
+/**
+ * All processes below `root`, itself included. CPU time of one that ended is in whoever waited for it, so the sum over
+ * the tree only rises and its difference is what the tree has used, however many processes came and went.
+ */
+export function treeOf(root: number, processes: readonly ProcStat[] = allProcesses()): ProcStat[] {
+  const found = processes.filter((process) => process.pid === root);
+  // The list grows while it is walked: children of children come to stand behind their parents.
+  for (const parent of found) found.push(...processes.filter((process) => process.parent === parent.pid && process.pid !== parent.pid));
+  return found;
+}
+
+export const cpuMsOf = (processes: readonly ProcStat[]): number =>
+  processes.reduce((sum, process) => sum + process.ownCpuMs + process.waitedCpuMs, 0);
+
+export function allProcesses(): ProcStat[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      const line = readProc(`/proc/${pid}/stat`);
+      return line === null ? [] : [parseStat(line)];
+    });
+}
+
+/** Highest resident size so far, in MiB; null for a process that has ended. */
+export function peakRssMib(pid: number): number | null {
+  const found = /^VmHWM:\s+(\d+) kB/m.exec(readProc(`/proc/${pid}/status`) ?? '');
+  return found ? Number(found[1]) / 1024 : null;
+}
+
+function readProc(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    // Processes end while the folder is read.
+    return null;
+  }
+}
