@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** With this seed an encoder is frozen while it works, and every other part is hit too. */
+const SEED = '191';
+
+test('six faults, two of them pauses: nothing is lost, published twice, different, or left', async () => {
+  const { code, output } = await faults('kills', '--videos', '2', '--kills', '6', '--seed', SEED);
+  const lines = output.trimEnd().split('\n');
+  expect(lines.filter((line) => /^ *\d\. at .* (pause|freeze) /.test(line))).toHaveLength(2);
+  expect({ ...JSON.parse(lines.at(-1) ?? '{}'), output: code === 0 ? '' : output }).toMatchObject({
+    ok: true,
+    seed: Number(SEED),
+    faults_given: 6,
+    lost: 0,
+    twice: 0,
+    different: 0,
+    processes_left: 0,
+    scratch_left: 0,
+    objects_unnamed: 0,
+    work_files_left: 0,
+    multiparts_left: 0,
+    workflows_left: 0,
+    output: '',
+  });
+  expect(code).toBe(0);
+}, 900_000);
+
+function faults(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS'));
+  const child = spawn(process.execPath, ['stack/faults.mjs', ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const take = (chunk: Buffer): void => {
+    output += chunk.toString('utf8');
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
+}
