@@ -21,6 +21,8 @@ export interface ChunkWindow {
  * The seek lies a third of a frame before the first frame. ffmpeg turns the seek point into ticks of the source's own
  * clock, and that clock may be as coarse as one tick a frame (MP4 with time scale 30) or whole milliseconds (WebM).
  * At half a frame the rounding of a one-tick clock could fall either way; at a third it always falls on the frame.
+ *
+ * An MPEG-TS has no index: a seek lands between two key frames, and pictures begin at the one behind. So it starts earlier.
  */
 export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
   const { grid, video } = plan;
@@ -30,7 +32,8 @@ export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
   const firstFrame = chunk.startFrame - runInFrames;
   const firstUs = video.originUs + frameTimeUs(firstFrame, grid.rate);
   const { num, den } = grid.rate;
-  const seekUs = video.originUs + frameTimeUs(3 * firstFrame - 1, { num: 3 * num, den });
+  const leadUs = plan.format === 'mpegts' ? TRANSPORT_LEAD_US : 0;
+  const seekUs = video.originUs + frameTimeUs(3 * firstFrame - 1, { num: 3 * num, den }) - leadUs;
   return {
     firstFrame,
     frameCount: runInFrames + chunk.frameCount + runOutFrames,
@@ -39,3 +42,6 @@ export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
     ...(seekUs > 0 ? { seekUs, shiftUs: firstUs - seekUs } : { seekUs: null, shiftUs: firstUs }),
   };
 }
+
+/** Longer than the GOPs of broadcasts, cameras and streaming programs. A longer one still is seen: the chunk lacks its first frames. */
+const TRANSPORT_LEAD_US = 12_000_000;

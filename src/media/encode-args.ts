@@ -53,17 +53,22 @@ function inputArgs(wish: EncodeChunkWish, window: ChunkWindow): string[] {
   ];
 }
 
-/** Source frames onto the grid: frame n that leaves `fps` is grid frame firstFrame + n. */
+/**
+ * Source frames onto the grid: a frame's time stamp becomes its number, counted from the window's first frame; what lies
+ * before that is dropped. Nothing is invented there: where the first frames are missing, the output starts late and is refused.
+ */
 function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string {
   const { video, grid } = plan;
-  const fps = `fps=fps=${grid.rate.num}/${grid.rate.den}:round=near`;
+  const { num, den } = grid.rate;
   return [
     `[0:${video.streamIndex}]${video.deinterlace ? 'bwdif=mode=send_frame,' : ''}settb=1/1000000`,
     `setpts=PTS-${window.shiftUs}`,
-    // A source without constant rate may show its last frame for long, even over a whole chunk: repeat it without end, outputs stop
-    // at their frame count. A constant-rate source is never padded: frames that are missing must be missed.
-    ...(video.constantRate ? [] : [fps, 'tpad=stop=-1:stop_mode=clone']),
-    `${fps}:start_time=0`,
+    ...(video.constantRate
+      ? // The clock ticks once a frame, and each time is rounded to a tick: every frame once, never one repeated, so that one that is missing is missed.
+        [`settb=${den}/${num}`]
+      : // Repeats and drops. The last frame may be on screen for long, even over whole chunks: it is repeated without end, as outputs stop at their frame count.
+        [`fps=fps=${num}/${den}:round=near`, 'tpad=stop=-1:stop_mode=clone']),
+    "select='gte(pts,0)'",
     `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,
   ].join(',');
 }
@@ -89,7 +94,7 @@ function rungArgs(plan: Plan, chunk: ChunkRange, window: ChunkWindow, output: { 
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-forced-idr', '1'],
     // n counts from the run-in's first frame; key frames fall on the chunk's first frame and every GOP from there, the run-out's first included.
     ...['-force_key_frames', `expr:gte(n,${window.runInFrames})*not(mod(n-${window.runInFrames},${gop}))`],
-    ...['-x264-params', 'open-gop=0:scenecut=0:threads=1:lookahead-threads=1:sliced-threads=0'],
+    ...['-x264-params', `open-gop=0:scenecut=0:fps=${rate.num}/${rate.den}:threads=1:lookahead-threads=1:sliced-threads=0`],
     // The grid is the clock: ffmpeg neither repeats nor drops, and one frame is a whole number of ticks.
     ...['-fps_mode', 'passthrough', '-enc_time_base', `${rate.den}:${rate.num}`, '-frames:v', String(window.frameCount)],
     ...['-video_track_timescale', String(videoTimescale(rate))],
@@ -119,7 +124,7 @@ function picturesOf(wish: EncodeChunkWish, window: ChunkWindow): Picture[] {
     const firstTileAt = tiles.first * storyboard.intervalFrames - window.firstFrame;
     const size = { width: storyboard.tileWidth, height: storyboard.tileHeight };
     pictures.push({
-      branch: `select='gte(n,${firstTileAt})*not(mod(n-${firstTileAt},${storyboard.intervalFrames}))',${scaleTo(size)}[tiles]`,
+      branch: `select='gte(pts,${firstTileAt})*not(mod(pts-${firstTileAt},${storyboard.intervalFrames}))',${scaleTo(size)}[tiles]`,
       args: [
         ...image('tiles', tiles.count),
         '-c:v',
@@ -138,7 +143,7 @@ function picturesOf(wish: EncodeChunkWish, window: ChunkWindow): Picture[] {
   }
   if (outputs.poster !== null && poster.frame >= chunk.startFrame && poster.frame < chunk.startFrame + chunk.frameCount) {
     pictures.push({
-      branch: `select='eq(n,${poster.frame - window.firstFrame})',${scaleTo(poster)}[poster]`,
+      branch: `select='eq(pts,${poster.frame - window.firstFrame})',${scaleTo(poster)}[poster]`,
       args: [...image('poster', 1), '-c:v', 'png', '-pix_fmt', 'rgb24', '-update', '1', '-f', 'image2', outputs.poster],
     });
   }

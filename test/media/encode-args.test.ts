@@ -8,7 +8,9 @@ import { tinyPlan } from './encode-all.js';
 const FILE = { url: 'file:/in/source', protocols: 'file' };
 const LIMITS =
   '-format_whitelist mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi' +
-  ' -codec_whitelist h264,hevc,vp8,libvpx-vp8,vp9,libvpx-vp9,libdav1d,av1,mpeg4,mpeg2video,prores,mjpeg,aac,mp3float,mp3,ac3,eac3,opus,libopus,vorbis,flac,alac,pcm_s16le,pcm_s16be,pcm_s24le' +
+  ' -codec_whitelist h264,hevc,vp8,libvpx-vp8,vp9,libvpx-vp9,libdav1d,av1,mpeg4,mpeg2video,prores,mjpeg' +
+  ',aac,aac_latm,mp3float,mp3,mp2float,mp2,ac3,eac3,opus,libopus,vorbis,flac,alac' +
+  ',pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_u8,pcm_alaw,pcm_mulaw' +
   ' -max_streams 64 -max_pixels 36000000 -probesize 20M -analyzeduration 10M -max_alloc 134217728';
 const CLEAN = '-an -sn -dn -map_metadata -1 -map_chapters -1 -fflags +bitexact -flags:v +bitexact';
 const SCALE = 'flags=bicubic+accurate_rnd+bitexact,setsar=1';
@@ -22,15 +24,15 @@ describe('the argv of a chunk', () => {
     const rung = (label: string, path: string): string =>
       `-map [${label}] ${CLEAN} -c:v libx264 -threads:v 1 -preset veryfast -crf 18 -maxrate 2000k -bufsize 4000k -profile:v high -pix_fmt yuv420p` +
       ' -g 12 -keyint_min 12 -sc_threshold 0 -forced-idr 1 -force_key_frames expr:gte(n,6)*not(mod(n-6,12))' +
-      ' -x264-params open-gop=0:scenecut=0:threads=1:lookahead-threads=1:sliced-threads=0' +
+      ' -x264-params open-gop=0:scenecut=0:fps=30000/1001:threads=1:lookahead-threads=1:sliced-threads=0' +
       ' -fps_mode passthrough -enc_time_base 1001:30000 -frames:v 42 -video_track_timescale 30000 -fragment_index 2 -output_ts_offset 0.600600' +
       ` -use_editlist 1 -movflags cmaf+frag_keyframe+frag_discont+skip_trailer+delay_moov -f mp4 ${path}`;
     expect(argv.join(' ')).toBe(
       [
         `-filter_threads 1 -filter_complex_threads 1 -threads 1 -protocol_whitelist file ${LIMITS} -max_error_rate 0.190 -noaccurate_seek -ss 0.589478 -i file:/in/source`,
-        '-filter_complex [0:0]settb=1/1000000,setpts=PTS-11122,fps=fps=30000/1001:round=near:start_time=0,split=4[s0][s1][s2][s3]' +
+        "-filter_complex [0:0]settb=1/1000000,setpts=PTS-11122,settb=1001/30000,select='gte(pts,0)',split=4[s0][s1][s2][s3]" +
           `;[s0]scale=160:120:${SCALE}[r0];[s1]scale=80:60:${SCALE}[r1]` +
-          `;[s2]select='gte(n,12)*not(mod(n-12,10))',scale=80:60:${SCALE}[tiles];[s3]select='eq(n,12)',scale=160:120:${SCALE}[poster]`,
+          `;[s2]select='gte(pts,12)*not(mod(pts-12,10))',scale=80:60:${SCALE}[tiles];[s3]select='eq(pts,12)',scale=160:120:${SCALE}[poster]`,
         rung('r0', '/out/a.mp4'),
         rung('r1', '/out/b.mp4'),
         `-map [tiles] ${CLEAN} -threads:v 1 -fps_mode passthrough -frames:v 2 -c:v mjpeg -q:v 3 -pix_fmt yuvj420p -start_number 0 -f image2 /out/tile_%04d.jpg`,
@@ -43,7 +45,7 @@ describe('the argv of a chunk', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
     const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 0), input: FILE, outputs }).join(' ');
     expect(argv).toContain('-max_error_rate 0.222 -itsoffset 0.000001 -i file:/in/source');
-    expect(argv).toContain('setpts=PTS-0,fps=fps=30000/1001:round=near:start_time=0,split=2[s0][s1];');
+    expect(argv).toContain("setpts=PTS-0,settb=1001/30000,select='gte(pts,0)',split=2[s0][s1];");
     expect(argv).toContain('expr:gte(n,0)*not(mod(n-0,12))');
     expect(argv).toContain('-frames:v 36 -video_track_timescale 30000 -fragment_index 1 -output_ts_offset 0.000000');
     expect(argv).not.toMatch(/-ss |tile|poster/);
@@ -53,7 +55,7 @@ describe('the argv of a chunk', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: '/out/t_%04d.jpg', poster: '/out/poster.png' };
     const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 2), input: FILE, outputs }).join(' ');
     expect(argv).toContain('-frames:v 28 -video_track_timescale 30000 -fragment_index 4 -output_ts_offset 1.401400');
-    expect(argv).toContain("select='gte(n,8)*not(mod(n-8,10))'");
+    expect(argv).toContain("select='gte(pts,8)*not(mod(pts-8,10))'");
     expect(argv).not.toContain('poster');
   });
 
@@ -62,7 +64,7 @@ describe('the argv of a chunk', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
     const argv = encodeChunkArgs({ plan: variable, chunk: chunkAt(variable.grid, 0), input: FILE, outputs }).join(' ');
     expect(argv).toContain(
-      '[0:0]bwdif=mode=send_frame,settb=1/1000000,setpts=PTS-0,fps=fps=25/1:round=near,tpad=stop=-1:stop_mode=clone,fps=fps=25/1:round=near:start_time=0,split=2',
+      "[0:0]bwdif=mode=send_frame,settb=1/1000000,setpts=PTS-0,fps=fps=25/1:round=near,tpad=stop=-1:stop_mode=clone,select='gte(pts,0)',split=2",
     );
   });
 
@@ -91,6 +93,16 @@ describe('the window of a chunk', () => {
 
   it('does not seek where that would be before the source begins', () => {
     expect(at({ originUs: 13_000 }, 0)).toMatchObject({ seekUs: null, shiftUs: 13_000 });
+  });
+
+  it('of an MPEG-TS begins far enough before to meet a key frame', () => {
+    const long = tinyPlan({ rate: rational(25), frameCount: 1000 });
+    expect(chunkWindow({ ...long, format: 'mpegts' }, chunkAt(long.grid, 20))).toMatchObject({
+      firstFrame: 480,
+      seekUs: 7_186_667,
+      shiftUs: 12_013_333,
+    });
+    expect(chunkWindow({ ...long, format: 'mpegts' }, chunkAt(long.grid, 12))).toMatchObject({ firstFrame: 288, seekUs: null, shiftUs: 11_520_000 });
   });
 
   it('keeps run-in and run-out to one GOP and inside the video', () => {

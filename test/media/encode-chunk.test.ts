@@ -39,6 +39,8 @@ const SOURCES: readonly Case[] = [
   { name: 'MKV in milliseconds, open GOP, 23.976', rate: rational(24000, 1001), file: 'f.mkv', codec: H264, runs: [PLAIN, WARM] },
   { name: 'MKV in milliseconds, HEVC, open GOP, 10 fps', rate: rational(10), file: 'g.mkv', codec: HEVC, runs: [PLAIN] },
   { name: 'WebM in milliseconds, 29.97', rate: rational(30000, 1001), file: 'h.webm', codec: VP9, runs: [PLAIN, WARM] },
+  { name: 'fragmented MP4, 25', rate: rational(25), file: 'k.mp4', codec: [...H264, '-movflags', 'cmaf+frag_keyframe'], runs: [WARM] },
+  { name: 'AVI, 25', rate: rational(25), file: 'l.avi', codec: ['-c:v', 'mpeg4', '-q:v', '3', '-g', '30'], runs: [WARM] },
   { name: 'WebM in milliseconds, 59.94', rate: rational(60000, 1001), file: 'i.webm', codec: VP9, runs: [WARM] },
 ];
 

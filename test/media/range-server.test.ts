@@ -146,7 +146,7 @@ describe('reading upstream', () => {
   it.each<[string, ServedObject['read']]>([
     ['does not come', () => Promise.reject(new Error('no such bucket'))],
     ['breaks in the middle', () => Promise.resolve(Readable.from(halfThen(() => new Error('connection reset'))))],
-    ['ends early as if it were whole', () => Promise.resolve(Readable.from([bytes.subarray(0, 1000)]))],
+    ['ends early as if it were whole', (start, end) => Promise.resolve(Readable.from([bytes.subarray(start, end)]))],
     ['has more than was asked for', (start, end) => Promise.resolve(Readable.from([bytes.subarray(0, end - start + 2)]))],
   ])('remembers that upstream %s, and the answer never looks whole', async (_name, read) => {
     const server = await serve(inMemory(read));
