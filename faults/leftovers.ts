@@ -1,12 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { artefactsOf, type GenerationReport } from '../src/domain/artefact.js';
-import { reportKey } from '../src/domain/keys.js';
+import { growingPrefix, reportKey } from '../src/domain/keys.js';
 import type { ObjectStore } from '../src/storage/object-store.js';
+import { growingFaults } from './growing.js';
 
 export interface StoreLeftovers {
-  /** Keys under media/ that no report names. */
+  /** Keys under media/ that no report names; growing playlists of published generations stay on purpose. */
   readonly unnamed: readonly string[];
+  /** Growing playlists whose followers would wait for ever, or be sent to something that is not there. */
+  readonly stuck: readonly string[];
   /** Keys under work/. */
   readonly work: readonly string[];
   /** Open multiparts. */
@@ -17,9 +21,14 @@ export interface StoreLeftovers {
 export async function storeLeftovers(store: ObjectStore): Promise<StoreLeftovers> {
   const media = await keysUnder(store, 'media/');
   const reports: GenerationReport[] = [];
-  for (const key of media.filter((each) => each.endsWith('/report.json'))) reports.push(await readReport(store, key));
+  for (const key of media.filter((each) => each.endsWith('/report.json'))) reports.push(JSON.parse(await readText(store, key)) as GenerationReport);
+  const unnamed = unnamedKeys(media, reports);
+  const growing = unnamed.filter((key) => reports.some((report) => key.startsWith(growingPrefix(report))));
+  const stuck: string[] = [];
+  for (const key of growing) stuck.push(...growingFaults(key, await readText(store, key), new Set(media)));
   return {
-    unnamed: unnamedKeys(media, reports),
+    unnamed: unnamed.filter((key) => !growing.includes(key)),
+    stuck,
     work: await keysUnder(store, 'work/'),
     multiparts: (await store.listMultiparts('')).map(({ key, multipartId }) => `${key} (${multipartId})`),
   };
@@ -47,10 +56,8 @@ async function keysUnder(store: ObjectStore, prefix: string): Promise<string[]> 
   return keys;
 }
 
-async function readReport(store: ObjectStore, key: string): Promise<GenerationReport> {
+async function readText(store: ObjectStore, key: string): Promise<string> {
   const object = await store.get(key);
   if (object === null) throw new Error(`${key} was listed and is not there`);
-  const pieces: Buffer[] = [];
-  for await (const piece of object.body) pieces.push(piece as Buffer);
-  return JSON.parse(Buffer.concat(pieces).toString('utf8')) as GenerationReport;
+  return await text(object.body);
 }

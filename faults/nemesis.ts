@@ -58,6 +58,8 @@ export function createNemesis({ partOf, encoders, sightingsAt, say, signal }: Ne
     }
     const { mark, part, worker } = victim;
     const sightings = fault.kind === 'kill control' ? [] : await sightingsAt(worker.pid);
+    // An ffmpeg may have come to its end while we asked what it works at: a fault that hits nobody is none.
+    if (!isAlive(mark)) return give(fault, atMs, resumes);
     hit(fault, mark, part, resumes);
     const lasts = fault.lastsMs > 0 ? ` for ${(fault.lastsMs / 1000).toFixed(1)} s` : '';
     const work = sightings.map(({ workflowId, activityId, attempt }) => `${workflowId} activity ${activityId} attempt ${attempt}`).join(', ');

@@ -128,6 +128,7 @@ async function afterwards(run: Run & { readonly storm: Storm; readonly busy: () 
       work: lostWork(pieces, storm.given, rows),
       processes: busy().map((name) => `${name} still ran when everything was done`),
       scratch: scratchLeftovers(run.data),
+      stuck: leftovers.stuck,
       unnamed: leftovers.unnamed,
       workFiles: leftovers.work,
       multiparts: leftovers.multiparts,

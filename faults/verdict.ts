@@ -9,6 +9,8 @@ export interface Findings {
   readonly lost: readonly string[];
   readonly twice: readonly string[];
   readonly different: readonly string[];
+  /** Growing playlists that leave their followers behind. */
+  readonly stuck: readonly string[];
   readonly work: LostWork;
   readonly processes: readonly string[];
   readonly scratch: readonly string[];
@@ -37,6 +39,7 @@ export function judge(found: Findings): Row[] {
     none('videos lost', found.lost),
     none('published twice', found.twice),
     none('outputs that differ', found.different),
+    none('players left behind', found.stuck),
     {
       name: 'pieces done again',
       figure: `${work.redone} of ${work.pieces} (${work.unexplained} without a fault seen)`,
@@ -89,6 +92,7 @@ export function jsonOf(found: Findings, run: { readonly seed: number; readonly s
     lost: found.lost.length,
     twice: found.twice.length,
     different: found.different.length,
+    players_left_behind: found.stuck.length,
     pieces: work.pieces,
     pieces_redone: work.redone,
     pieces_redone_unexplained: work.unexplained,

@@ -3,6 +3,7 @@ import { parseFaultArguments } from '../../../faults/arguments.js';
 import { lostVideos, publishedTwice } from '../../../faults/check-videos.js';
 import { differences } from '../../../faults/compare.js';
 import { type Fingerprint, withoutAttempts } from '../../../faults/fingerprint.js';
+import { growingFaults } from '../../../faults/growing.js';
 import { unnamedKeys } from '../../../faults/leftovers.js';
 import { lostWork } from '../../../faults/lost-work.js';
 import { type Piece, piecesOf, type Sighting } from '../../../faults/pieces.js';
@@ -86,6 +87,22 @@ test('an object that no report names is found, whoever owns it', () => {
   expect(unnamedKeys([...named, late, 'media/v2/g1/audio/init.mp4'], [report])).toEqual([late, 'media/v2/g1/audio/init.mp4']);
 });
 
+test('a growing playlist that is left open, or names what is not there, leaves its players behind', () => {
+  const key = 'media/v1/g1/growing/720p.m3u8';
+  const stored = new Set(['media/v1/g1/720p/init.mp4', 'media/v1/g1/720p/0000-1a2b3c4d/00.m4s', key]);
+  const open = [
+    ...['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-TARGETDURATION:4', '#EXT-X-PLAYLIST-TYPE:EVENT'],
+    ...['#EXT-X-MAP:URI="../720p/init.mp4"', '#EXTINF:4,', '../720p/0000-1a2b3c4d/00.m4s', ''],
+  ].join('\n');
+  expect(growingFaults(key, `${open}#EXT-X-ENDLIST\n`, stored)).toEqual([]);
+  expect(growingFaults(key, open, stored)).toEqual([`${key} is not closed`]);
+  expect(growingFaults(key, `${open}#EXT-X-ENDLIST\n`, new Set(['media/v1/g1/720p/init.mp4']))).toEqual([
+    `${key} names media/v1/g1/720p/0000-1a2b3c4d/00.m4s, which is not there`,
+  ]);
+  const master = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p.m3u8\n';
+  expect(growingFaults('media/v1/g1/growing/master.m3u8', master, stored)).toEqual([]);
+});
+
 describe('lost work', () => {
   const piece: Piece = {
     workflowId: 'video/v1/g1/chunks',
@@ -157,6 +174,7 @@ const clean: Findings = {
   lost: [],
   twice: [],
   different: [],
+  stuck: [],
   work: { pieces: 3, redone: 1, unexplained: 0, encoderFaults: 2, busyFaults: 1, redonePerKill: 0.5, mediaLostS: 4, reasons: {} },
   processes: [],
   scratch: [],
@@ -173,7 +191,7 @@ describe('verdict', () => {
   });
 
   test('one finding of any kind breaks it, and is shown', () => {
-    for (const name of ['lost', 'twice', 'different', 'processes', 'scratch', 'unnamed', 'workFiles', 'multiparts', 'workflows'] as const) {
+    for (const name of ['lost', 'twice', 'different', 'stuck', 'processes', 'scratch', 'unnamed', 'workFiles', 'multiparts', 'workflows'] as const) {
       const found = { ...clean, [name]: ['what was found'] };
       expect({ name, ok: jsonOf(found, { seed: 1, sources: 1, wallS: 1 }).ok }).toEqual({ name, ok: false });
       expect(tableOf(judge(found)).join('\n')).toMatch(/BROKEN .*\n.*what was found/);
