@@ -107,6 +107,8 @@ describe('a launcher of its own', () => {
 
   async function launch(name: string): Promise<{ launcher: ChildProcess; part: ProcessMark; grandchild: ProcessMark; said: string[] }> {
     const launcher = spawn(process.execPath, [script, join(root, name)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const self = launcher.pid === undefined ? null : markOf(launcher.pid);
+    if (self) strays.push(self);
     const said: string[] = [];
     for await (const line of createInterface({ input: launcher.stdout })) {
       said.push(line);
