@@ -11,7 +11,9 @@ const FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi';
 
 const CODECS = [
   ...['h264', 'hevc', 'vp8', 'libvpx-vp8', 'vp9', 'libvpx-vp9', 'libdav1d', 'av1', 'mpeg4', 'mpeg2video', 'prores', 'mjpeg'],
-  ...['aac', 'mp3float', 'mp3', 'ac3', 'eac3', 'opus', 'libopus', 'vorbis', 'flac', 'alac', 'pcm_s16le', 'pcm_s16be', 'pcm_s24le'],
+  ...['aac', 'aac_latm', 'mp3float', 'mp3', 'mp2float', 'mp2', 'ac3', 'eac3', 'opus', 'libopus', 'vorbis', 'flac', 'alac'],
+  // Plain samples of cameras, old AVI files and cutting rooms: one small decoder of ffmpeg's, whatever their width.
+  ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw'],
 ].join(',');
 
 /** Options that stand before `-i`: what a hostile file may make ffmpeg open, decode or allocate. */

@@ -2,9 +2,10 @@ import { inputLimitArgs, type SourceInput } from './input-args.js';
 
 /** Video codecs that are decoded; anything else is SOURCE_UNSUPPORTED. Names as ffprobe's codec_name. */
 export const VIDEO_CODECS: readonly string[] = ['h264', 'hevc', 'vp8', 'vp9', 'av1', 'mpeg4', 'mpeg2video', 'prores', 'mjpeg'];
+/** Audio codecs that are decoded, as ffprobe names them: broadcasts have MP2 and LATM, cameras and cutting rooms plain samples. */
 export const AUDIO_CODECS: readonly string[] = [
-  ...['aac', 'mp3', 'ac3', 'eac3', 'opus', 'vorbis', 'flac', 'alac'],
-  ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le'],
+  ...['aac', 'aac_latm', 'mp3', 'mp2', 'ac3', 'eac3', 'opus', 'vorbis', 'flac', 'alac'],
+  ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw'],
 ];
 
 /** The largest picture that is taken, in pixels: what `inputLimitArgs` lets ffmpeg open. Sources beyond it are SOURCE_LIMITS. */
@@ -40,8 +41,8 @@ const OPENED_ONLY = {
   s: 'ass,ssa,srt,subrip,mov_text,webvtt,text,pgssub,dvdsub,dvbsub,libzvbi_teletextdec,cc_dec,xsub,microdvd,stl',
   v: 'png,bmp,gif,tiff,webp',
   a: [
-    ...['dca', 'truehd', 'mlp', 'mp1float', 'mp2float', 'mp2', 'aac_latm', 'wmav1', 'wmav2', 'wmapro', 'wmalossless', 'amrnb', 'amrwb', 'ac4'],
-    ...['pcm_u8', 'pcm_alaw', 'pcm_mulaw', 'pcm_s32le', 'pcm_s32be', 'pcm_s24be', 'pcm_f32le', 'pcm_f32be', 'pcm_f64le', 'pcm_bluray', 'pcm_dvd'],
+    ...['dca', 'truehd', 'mlp', 'mp1float', 'wmav1', 'wmav2', 'wmapro', 'wmalossless', 'amrnb', 'amrwb', 'ac4'],
+    ...['pcm_f32be', 'pcm_f64le', 'pcm_bluray', 'pcm_dvd'],
     ...['adpcm_ms', 'adpcm_ima_wav', 'adpcm_ima_qt', 'qdm2', 'qdmc', 's302m', 'speex', 'tta', 'wavpack', 'g726', 'gsm_ms'],
   ].join(','),
 } as const;
