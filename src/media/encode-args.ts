@@ -97,6 +97,8 @@ function rungArgs(plan: Plan, chunk: ChunkRange, window: ChunkWindow, output: { 
     ...['-x264-params', `open-gop=0:scenecut=0:fps=${rate.num}/${rate.den}:threads=1:lookahead-threads=1:sliced-threads=0`],
     // The grid is the clock: ffmpeg neither repeats nor drops, and one frame is a whole number of ticks.
     ...['-fps_mode', 'passthrough', '-enc_time_base', `${rate.den}:${rate.num}`, '-frames:v', String(window.frameCount)],
+    // The last frame has none behind it to measure its length by, and would take it from the rate that the source claims, which may be another.
+    ...['-bsf:v', 'setts=pts=PTS:dts=DTS:duration=if(N\\,DTS-PREV_INDTS\\,DURATION)'],
     ...['-video_track_timescale', String(videoTimescale(rate))],
     // The run-in is one fragment before the chunk's own first one.
     ...['-fragment_index', String(Math.max(1, Math.floor(chunk.startFrame / gopFrames) + (window.runInFrames > 0 ? 0 : 1)))],

@@ -25,7 +25,7 @@ describe('the argv of a chunk', () => {
       `-map [${label}] ${CLEAN} -c:v libx264 -threads:v 1 -preset veryfast -crf 18 -maxrate 2000k -bufsize 4000k -profile:v high -pix_fmt yuv420p` +
       ' -g 12 -keyint_min 12 -sc_threshold 0 -forced-idr 1 -force_key_frames expr:gte(n,6)*not(mod(n-6,12))' +
       ' -x264-params open-gop=0:scenecut=0:fps=30000/1001:threads=1:lookahead-threads=1:sliced-threads=0' +
-      ' -fps_mode passthrough -enc_time_base 1001:30000 -frames:v 42 -video_track_timescale 30000 -fragment_index 2 -output_ts_offset 0.600600' +
+      ' -fps_mode passthrough -enc_time_base 1001:30000 -frames:v 42 -bsf:v setts=pts=PTS:dts=DTS:duration=if(N\\,DTS-PREV_INDTS\\,DURATION) -video_track_timescale 30000 -fragment_index 2 -output_ts_offset 0.600600' +
       ` -use_editlist 1 -movflags cmaf+frag_keyframe+frag_discont+skip_trailer+delay_moov -f mp4 ${path}`;
     expect(argv.join(' ')).toBe(
       [
@@ -47,14 +47,16 @@ describe('the argv of a chunk', () => {
     expect(argv).toContain('-max_error_rate 0.222 -itsoffset 0.000001 -i file:/in/source');
     expect(argv).toContain("setpts=PTS-0,settb=1001/30000,select='gte(pts,0)',split=2[s0][s1];");
     expect(argv).toContain('expr:gte(n,0)*not(mod(n-0,12))');
-    expect(argv).toContain('-frames:v 36 -video_track_timescale 30000 -fragment_index 1 -output_ts_offset 0.000000');
+    expect(argv).toContain(' -frames:v 36 ');
+    expect(argv).toContain('-video_track_timescale 30000 -fragment_index 1 -output_ts_offset 0.000000');
     expect(argv).not.toMatch(/-ss |tile|poster/);
   });
 
   it('of the end has no run-out, and no picture that it does not hold', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: '/out/t_%04d.jpg', poster: '/out/poster.png' };
     const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 2), input: FILE, outputs }).join(' ');
-    expect(argv).toContain('-frames:v 28 -video_track_timescale 30000 -fragment_index 4 -output_ts_offset 1.401400');
+    expect(argv).toContain(' -frames:v 28 ');
+    expect(argv).toContain('-video_track_timescale 30000 -fragment_index 4 -output_ts_offset 1.401400');
     expect(argv).toContain("select='gte(pts,8)*not(mod(pts-8,10))'");
     expect(argv).not.toContain('poster');
   });

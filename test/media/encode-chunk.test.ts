@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { frameTicks } from '../../src/domain/grid.js';
+import type { Plan } from '../../src/domain/plan.js';
 import { type Rational, rational } from '../../src/domain/rational.js';
 import { encodeAll, inspect, joinRung, tinyPlan } from './encode-all.js';
 import { countedFrames, ffmpeg, ffprobeJson, readCounters, tempFolder } from './lavfi.js';
@@ -74,6 +75,47 @@ describe.each(SOURCES)('chunks of $name', ({ rate, file, codec, runs }) => {
     expect(tiles.flatMap(readCounters)).toEqual([0, 10, 20, 30, 40, 50, 60]);
     expect(chunks.map((chunk) => chunk.poster !== null)).toEqual([false, true, false]);
     expect(chunks.flatMap((chunk) => (chunk.poster ? readCounters(chunk.poster) : []))).toEqual([30]);
+  });
+});
+
+describe('a source that claims another rate than it has', () => {
+  it.each(['claim.mkv', 'claim.mp4'])('is encoded at the rate it has: %s', async (file) => {
+    const source = folder.file(file);
+    const [flag = '', lavfi = '', input = '', graph = ''] = countedFrames('50', 2 * FRAMES);
+    ffmpeg(flag, lavfi, input, `${graph},select='not(mod(n,2))'`, '-fps_mode', 'passthrough', ...H264, source);
+    const plan = tinyPlan({ rate: rational(25), frameCount: FRAMES, video: { runInFrames: 6 } });
+    const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
+    expect(readCounters(joinRung(chunks, 0, folder.file('joined.mp4')))).toEqual(upTo(FRAMES).map((n) => 2 * n));
+  });
+});
+
+describe('a transport stream, which has no index', () => {
+  it('is cut where it should be', async () => {
+    const source = folder.file('source.ts');
+    ffmpeg(...countedFrames('25', 250), ...H264, source);
+    const plan: Plan = { ...tinyPlan({ rate: rational(25), frameCount: 250, chunkSegments: 3, video: { runInFrames: 6 } }), format: 'mpegts' };
+    const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
+    expect(readCounters(joinRung(chunks, 0, folder.file('joined.mp4')))).toEqual(upTo(250));
+  });
+
+  it('is refused, not patched, where the seek met no key frame in time', async () => {
+    const source = folder.file('source.ts');
+    ffmpeg(...countedFrames('25', FRAMES), ...H264, source);
+    // Without its name, so that the seek is not early enough.
+    const plan = tinyPlan({ rate: rational(25), frameCount: FRAMES });
+    await expect(encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path)).rejects.toMatchObject({ code: 'ENCODE_MISMATCH' });
+    const variable = tinyPlan({ rate: rational(25), frameCount: FRAMES, video: { constantRate: false } });
+    await expect(encodeAll(variable, { url: `file:${source}`, protocols: 'file' }, folder.path)).rejects.toMatchObject({ code: 'ENCODE_MISMATCH' });
+  });
+});
+
+describe('a constant-rate source with a hole', () => {
+  it('is refused: no frame is repeated to fill it', async () => {
+    const source = folder.file('hole.mkv');
+    const [flag = '', lavfi = '', input = '', graph = ''] = countedFrames('25', FRAMES);
+    ffmpeg(flag, lavfi, input, `${graph},select='not(eq(n,30))'`, '-fps_mode', 'passthrough', ...H264, source);
+    const plan = tinyPlan({ rate: rational(25), frameCount: FRAMES });
+    await expect(encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path)).rejects.toMatchObject({ code: 'ENCODE_MISMATCH' });
   });
 });
 
