@@ -1,5 +1,6 @@
 /** Composition root: runs ffmpeg and ffprobe. No database; may vanish at any instant. */
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { createCores } from '../src/activities/cores.js';
 import { createDrain } from '../src/activities/drain.js';
 import { createFailureInterceptor } from '../src/activities/failure-interceptor.js';
 import { createEncoderActivities } from '../src/activities/index.js';
@@ -7,9 +8,10 @@ import { openScratch } from '../src/media/scratch.js';
 import { loadConfig } from '../src/runtime/config.js';
 import { createLogger } from '../src/runtime/logger.js';
 import { runProcess } from '../src/runtime/run-process.js';
+import { watchSpotNotice } from '../src/runtime/spot-notice.js';
 import { storeOptions } from '../src/runtime/store-options.js';
 import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
-import { QUEUES } from '../src/workflows/task-queues.js';
+import { encodeQueue, QUEUES } from '../src/workflows/task-queues.js';
 import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
 
 await runProcess('encoder', async () => {
@@ -20,7 +22,8 @@ await runProcess('encoder', async () => {
   await scratch.sweep();
   const store = createS3ObjectStore(storeOptions(config));
   const drain = createDrain();
-  const activities = createEncoderActivities({ store, scratch, drain, ffmpegPath: config.FFMPEG_PATH, ffprobePath: config.FFPROBE_PATH });
+  const cores = createCores(config.ENCODER_SLOTS);
+  const activities = createEncoderActivities({ store, scratch, drain, cores, ffmpegPath: config.FFMPEG_PATH, ffprobePath: config.FFPROBE_PATH });
   const connection = await connectPatiently(config, logger);
   const common = {
     connection,
@@ -32,25 +35,36 @@ await runProcess('encoder', async () => {
     shutdownGraceTime: config.DRAIN_S * 1000,
     shutdownForceTime: config.DRAIN_S * 1000 + 10_000,
   } satisfies Partial<WorkerOptions>;
+  const encodeQueues = config.ENCODER_SIZES.map(encodeQueue);
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: QUEUES.encode, maxConcurrentActivityTaskExecutions: config.ENCODER_SLOTS }),
+    ...encodeQueues.map((taskQueue) => Worker.create({ ...common, taskQueue, maxConcurrentActivityTaskExecutions: config.ENCODER_SLOTS })),
     Worker.create({ ...common, taskQueue: QUEUES.inspect, maxConcurrentActivityTaskExecutions: 2 }),
   ]);
   const stopAll = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  onStopSignal((signal) => {
-    logger.info({ signal, noticeS: config.DRAIN_S }, 'encoder drains');
-    drain.begin(config.DRAIN_S * 1000);
+  const watching = new AbortController();
+  const stop = (reason: string, noticeMs: number): void => {
+    if (drain.draining) return;
+    logger.info({ reason, noticeMs }, 'encoder drains');
+    watching.abort();
+    drain.begin(noticeMs);
     stopAll();
-  });
-  logger.info({ slots: config.ENCODER_SLOTS, taskQueues: [QUEUES.encode, QUEUES.inspect] }, 'encoder polls');
+  };
+  onStopSignal((signal) => stop(signal, config.DRAIN_S * 1000));
+  const { SPOT_NOTICE_URL } = config;
+  const watch = SPOT_NOTICE_URL
+    ? watchSpotNotice({ url: SPOT_NOTICE_URL, signal: watching.signal, logger, onNotice: (leftMs) => stop('spot notice', leftMs) })
+    : null;
+  logger.info({ slots: config.ENCODER_SLOTS, taskQueues: [...encodeQueues, QUEUES.inspect] }, 'encoder polls');
   try {
     // If one of them fails, the others must not go on as if all were well: a process without pollers looks alive.
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
+    watching.abort();
     stopAll();
   }
+  await watch;
   await connection.close();
   store.close();
 });

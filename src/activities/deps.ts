@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import type { Cores } from './cores.js';
 import type { Drain } from './drain.js';
 
 /** What a control worker hands to its activities. */
@@ -18,6 +19,7 @@ export interface EncoderDeps {
   readonly ffprobePath: string;
   readonly scratch: ScratchRoot;
   readonly drain: Drain;
+  readonly cores: Cores;
 }
 
 /** A folder of one worker's own; `dir` makes a new one in it, whose owner removes it. */

@@ -4,28 +4,29 @@ import type { EncoderDeps } from './deps.js';
 import { worthFinishing } from './drain.js';
 
 /**
- * Runs ffmpeg for an activity: progress goes to `beat`, a cancel stops it, and a drain of the worker stops it with
+ * Runs ffmpeg for an activity, when a core is free: progress goes to `beat`, a cancel stops it, and a drain of the worker stops it with
  * WORKER_DRAINING unless it is about to be done.
  */
 export async function drainable(
-  deps: Pick<EncoderDeps, 'ffmpegPath' | 'drain'>,
+  deps: Pick<EncoderDeps, 'ffmpegPath' | 'drain' | 'cores'>,
   argv: readonly string[],
   job: { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal },
 ): Promise<{ wallMs: number }> {
   const release = new AbortController();
-  const startedMs = Date.now();
+  const signal = AbortSignal.any([job.signal, release.signal]);
+  let startedMs = Date.now();
   let fraction = 0;
   const forget = deps.drain.onBegin((leftMs) => {
     if (!worthFinishing({ fraction, elapsedMs: Date.now() - startedMs }, leftMs)) release.abort(new PipelineError('WORKER_DRAINING'));
   });
+  const onProgress = (outTimeUs: number): void => {
+    fraction = Math.max(fraction, Math.min(1, outTimeUs / job.durationUs));
+    job.beat(fraction);
+  };
   try {
-    return await runFfmpeg(argv, {
-      ffmpegPath: deps.ffmpegPath,
-      signal: AbortSignal.any([job.signal, release.signal]),
-      onProgress: (outTimeUs) => {
-        fraction = Math.max(fraction, Math.min(1, outTimeUs / job.durationUs));
-        job.beat(fraction);
-      },
+    return await deps.cores.use(signal, () => {
+      startedMs = Date.now();
+      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress });
     });
   } finally {
     forget();

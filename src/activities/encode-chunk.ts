@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ChunkManifest, TrackFacts } from '../domain/artefact.js';
+import { PipelineError } from '../domain/errors.js';
 import { type ChunkRange, chunkAt } from '../domain/grid.js';
 import { chunkManifestKey, type GenerationRef, planKey, reportKey, segmentKey } from '../domain/keys.js';
 import { type Plan, tilesIn } from '../domain/plan.js';
+import { nextSizeClass, type SizeClass } from '../domain/size-class.js';
 import { encodeChunkArgs } from '../media/encode-args.js';
 import { readFragmentedMp4 } from '../media/fmp4.js';
 import { cutSegments } from '../media/segments.js';
@@ -30,7 +32,7 @@ export interface ChunkFacts {
  */
 export const encodeChunk =
   (deps: EncoderDeps) =>
-  (job: GenerationRef & { readonly index: number }): Promise<ChunkFacts> =>
+  (job: GenerationRef & { readonly index: number; readonly sizeClass: SizeClass }): Promise<ChunkFacts> =>
     withHeartbeat(async (beat, signal) => {
       const manifestKey = chunkManifestKey(job, job.index);
       const committed = await getJson<ChunkManifest>(deps.store, manifestKey);
@@ -59,10 +61,18 @@ export const encodeChunk =
         const pictures = await storePictures(deps.store, { plan, chunk, attempt, folder: scratch.path }, written);
         const manifest: ChunkManifest = { ...chunk, attempt, tracks, ...pictures, cost };
         return factsOf(await commit(deps, job, manifestKey, manifest, written));
+      } catch (error) {
+        throw movedUp(error, job.sizeClass);
       } finally {
         await scratch.remove();
       }
     });
+
+/** Says that the same queue would only fail again: the workflow takes the chunk to the next class. */
+function movedUp(error: unknown, sizeClass: SizeClass): unknown {
+  if (!(error instanceof PipelineError) || error.code !== 'RESOURCE_LIMIT' || nextSizeClass(sizeClass) === null) return error;
+  return new PipelineError('RESOURCE_LIMIT', { details: { ...error.details, movesUp: true }, cause: error });
+}
 
 const factsOf = (manifest: ChunkManifest): ChunkFacts => ({ index: manifest.index, ...manifest.cost });
 

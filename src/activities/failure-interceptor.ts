@@ -31,7 +31,9 @@ function translate(error: unknown): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const known = error instanceof PipelineError ? error : new PipelineError('INTERNAL', { cause: error });
   const base = { message: known.message, type: known.code, details: [known.details], cause: causeOf(error) };
-  if (known.kind === 'input') return ApplicationFailure.create({ ...base, nonRetryable: true });
+  // Too much for this class of machine: the workflow knows a larger one.
+  const movesUp = known.code === 'RESOURCE_LIMIT' && known.details.movesUp === true;
+  if (known.kind === 'input' || movesUp) return ApplicationFailure.create({ ...base, nonRetryable: true });
   if (known.code === 'WORKER_DRAINING') return ApplicationFailure.create({ ...base, nextRetryDelay: '1s' });
   if (known.kind === 'transient') return ApplicationFailure.create(base);
   const contentFaults = faultsSoFar().contentFaults + 1;

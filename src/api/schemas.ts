@@ -198,6 +198,10 @@ export const video = z
       stage: z.enum(STAGES).nullable(),
       chunks_done: z.int().min(0),
       chunks_total: z.int().min(0),
+      eta_s: z
+        .object({ low: z.int().min(0), high: z.int().min(0) })
+        .nullable()
+        .meta({ description: 'Seconds until it is published, as a range, counted from updated_at; null where nothing was measured yet.' }),
     }),
     generation: z.int().min(0).meta({ description: 'The encode that is being made, or was made last; 0 before the upload is complete.' }),
     live_generation: z.int().min(1).nullable().meta({ description: 'The encode that players get.' }),
@@ -210,13 +214,10 @@ export const video = z
     decisions: z
       .array(z.object({ code: z.string(), text: z.string() }))
       .meta({ description: 'Why the result is as it is, for programs and for people.' }),
-    playback: z
-      .object({ hls: z.url(), poster: z.url().nullable(), storyboard_vtt: z.url().nullable() })
-      .nullable()
-      .meta({
-        description:
-          'Addresses for players; null while nothing can be played. Before the first publish it is what is encoded so far: a playlist that grows.',
-      }),
+    playback: z.object({ hls: z.url(), poster: z.url().nullable(), storyboard_vtt: z.url().nullable() }).nullable().meta({
+      description:
+        'Addresses for players; null while nothing can be played. Before the first publish it is what is encoded so far: a playlist that grows.',
+    }),
     errors: z
       .array(z.object({ code: z.string(), message: z.string() }))
       .meta({ description: 'Why it was refused or waits for review, and what to do.' }),
@@ -237,7 +238,7 @@ export const video = z
       name: 'clip.mp4',
       status: 'preparing',
       playable: false,
-      progress: { percent: 34, stage: 'encode', chunks_done: 3, chunks_total: 9 },
+      progress: { percent: 34, stage: 'encode', chunks_done: 3, chunks_total: 9, eta_s: { low: 40, high: 75 } },
       generation: 1,
       live_generation: null,
       duration_ms: 52_208,

@@ -16,6 +16,7 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
       stage: video.progress.stage,
       chunks_done: video.progress.chunksDone,
       chunks_total: video.progress.chunksTotal,
+      eta_s: video.progress.etaS ?? null,
     },
     generation: video.generation,
     live_generation: video.liveGeneration,

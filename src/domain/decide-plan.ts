@@ -7,6 +7,7 @@ import { LADDER, ladderFor, type Rung } from './ladder.js';
 import type { Decision, Plan } from './plan.js';
 import type { Probe, VideoFacts } from './probe.js';
 import { toNumber } from './rational.js';
+import { sizeClassFor } from './size-class.js';
 
 /**
  * Frames that are encoded in front of a chunk, in seconds, and thrown away: rate control starts cold, and without them
@@ -48,6 +49,7 @@ export function decidePlan(wish: {
     generation: wish.generation,
     source: probe.source,
     format: probe.format,
+    sizeClass: sizeClassFor(video),
     video: {
       streamIndex: video.streamIndex,
       preset: wish.preset,

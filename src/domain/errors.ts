@@ -68,6 +68,7 @@ export const ERROR_CODES = {
   ENCODE_FAILED: { kind: 'bug', text: 'A piece of the video could not be encoded. It waits for review.' },
   ENCODE_STALLED: { kind: 'bug', text: 'Encoding of a piece made no progress and was stopped. It waits for review.' },
   ENCODE_MISMATCH: { kind: 'bug', text: 'An encoded piece has other frames than planned. It waits for review.' },
+  RESOURCE_LIMIT: { kind: 'bug', text: 'Encoding a piece needed more memory or time than a worker has. It waits for review.' },
   INIT_MISMATCH: { kind: 'bug', text: 'Pieces of one quality do not share one header. The video waits for review.' },
   IMAGES_FAILED: { kind: 'bug', text: 'The preview pictures could not be made. The video waits for review.' },
 

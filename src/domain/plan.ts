@@ -1,6 +1,7 @@
 import type { Grid } from './grid.js';
 import type { Rung } from './ladder.js';
 import type { SourceFacts } from './probe.js';
+import type { SizeClass } from './size-class.js';
 
 /** Why something is as it is: a code for programs, a sentence for people. The same in API, CLI and workflow details. */
 export interface Decision {
@@ -18,6 +19,8 @@ export interface Plan {
   readonly generation: number;
   readonly source: SourceFacts;
   readonly format: string;
+  /** The queue of its ffmpeg work. */
+  readonly sizeClass: SizeClass;
   readonly video: VideoPlan;
   readonly grid: Grid;
   readonly rungs: readonly Rung[];
@@ -47,6 +50,10 @@ export interface AudioPlan {
   readonly channels: number;
   readonly sampleRate: number;
   readonly language: string | null;
+  /** `copy`: the source's own packets are taken over where they hold what was promised of them. Absent: `encode`. */
+  readonly mode?: 'copy' | 'encode';
+  /** Time of output time 0 on the source's time line, counted from the container's start. Absent: as the video's. */
+  readonly originUs?: number;
   /** Length of the source's audio on the output's time line; the encoded track must match it. */
   readonly expectedDurationUs: number;
 }

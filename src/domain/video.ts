@@ -49,6 +49,14 @@ export interface Progress {
   readonly stage: Stage | null;
   readonly chunksDone: number;
   readonly chunksTotal: number;
+  /** When it will be published, as a range of seconds from the moment this was written; absent where nothing was measured yet. */
+  readonly etaS?: EtaRange | null;
+}
+
+/** Honest about what it does not know: the truth is expected between `low` and `high`, whole seconds. */
+export interface EtaRange {
+  readonly low: number;
+  readonly high: number;
 }
 
 export const NO_PROGRESS: Progress = { percent: 0, stage: null, chunksDone: 0, chunksTotal: 0 };
@@ -56,10 +64,19 @@ export const NO_PROGRESS: Progress = { percent: 0, stage: null, chunksDone: 0, c
 /** Share of the whole that is done when a stage begins; encoding fills the room between its start and `package`. */
 const STAGE_START: Record<Stage, number> = { inspect: 0, plan: 3, encode: 5, package: 94, verify: 96, publish: 99 };
 
-/** Per cent for a stage and the chunks done in it; pure and monotone in both. */
-export function progressAt(stage: Stage, chunksDone: number, chunksTotal: number): Progress {
+/**
+ * Per cent for a stage and the chunks done in it; pure and monotone in both.
+ * @param measured.share of the encoding's work that is done, 0–1, where it is known better than by counting chunks (their lengths differ)
+ */
+export function progressAt(
+  stage: Stage,
+  chunksDone: number,
+  chunksTotal: number,
+  measured: { readonly share?: number; readonly etaS?: EtaRange | null } = {},
+): Progress {
   const base = STAGE_START[stage];
-  const share = stage === 'encode' && chunksTotal > 0 ? Math.min(1, chunksDone / chunksTotal) : 0;
+  const counted = chunksTotal > 0 ? chunksDone / chunksTotal : 0;
+  const share = stage === 'encode' ? Math.min(1, measured.share ?? counted) : 0;
   const percent = Math.floor(base + share * (STAGE_START.package - STAGE_START.encode));
-  return { percent, stage, chunksDone, chunksTotal };
+  return { percent, stage, chunksDone, chunksTotal, ...(measured.etaS ? { etaS: measured.etaS } : {}) };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PipelineError } from '../domain/errors.js';
+import { SIZE_CLASSES } from '../domain/size-class.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().positive();
@@ -69,6 +70,14 @@ const schemas = {
     FFPROBE_PATH: z.string().default('ffprobe'),
     /** ffmpeg processes at a time in this worker: one per core. */
     ENCODER_SLOTS: count.max(256).default(1),
+    /** Size classes of work that this worker takes, comma-separated: small (up to 720p), medium (up to 1440p), large. */
+    ENCODER_SIZES: z
+      .string()
+      .default('small,medium,large')
+      .transform((text) => text.split(',').map((word) => word.trim()))
+      .pipe(z.array(z.enum(SIZE_CLASSES)).min(1)),
+    /** Where a spot machine's notice is asked for, e.g. http://169.254.169.254; absent: only SIGTERM is a notice. */
+    SPOT_NOTICE_URL: url.optional(),
     /** Folder for files in the making; swept at start. Not shared between workers. */
     SCRATCH_DIR: z.string().default(join(tmpdir(), 'reelmill-scratch')),
     /** Seconds between SIGTERM and the end; a spot notice gives 120. */

@@ -7,7 +7,8 @@
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ControlActivities, EncoderActivities } from '../activities/index.js';
-import { QUEUES } from './task-queues.js';
+import type { SizeClass } from '../domain/size-class.js';
+import { encodeQueue, QUEUES } from './task-queues.js';
 
 const quick = { initialInterval: '1s', maximumInterval: '30s' } as const;
 
@@ -59,13 +60,19 @@ export const inspect = proxyActivities<Pick<EncoderActivities, 'inspectSource'>>
   retry: quick,
 });
 
-/** ffmpeg on machines that may vanish: a lost heartbeat is noticed in 30 s, a day of waiting for capacity is allowed. */
-export const encode = (summary: string): Pick<EncoderActivities, 'encodeChunk' | 'encodeAudio'> =>
-  proxyActivities<Pick<EncoderActivities, 'encodeChunk' | 'encodeAudio'>>({
-    taskQueue: QUEUES.encode,
+type EncodeActivities = Pick<EncoderActivities, 'encodeChunk' | 'encodeAudio'>;
+
+/**
+ * ffmpeg on machines that may vanish: a lost heartbeat is noticed in 30 s, a day of waiting for capacity is allowed.
+ * Where a queue is backed up, tenants take turns in it (where the server has fairness switched on).
+ */
+export const encode = (summary: string, to: { readonly sizeClass: SizeClass; readonly tenantId: string }): EncodeActivities =>
+  proxyActivities<EncodeActivities>({
+    taskQueue: encodeQueue(to.sizeClass),
     startToCloseTimeout: '4h',
     scheduleToCloseTimeout: '24h',
     heartbeatTimeout: '30s',
     retry: { initialInterval: '2s', maximumInterval: '1m' },
     summary,
+    priority: { fairnessKey: to.tenantId.slice(0, 64) },
   });

@@ -1,12 +1,17 @@
 import { condition, continueAsNew, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { type ChunkSample, estimateEta } from '../domain/eta.js';
+import { chunkAt, type Grid } from '../domain/grid.js';
 import type { GenerationRef } from '../domain/keys.js';
+import { nextSizeClass, type SizeClass } from '../domain/size-class.js';
 import { progressAt } from '../domain/video.js';
 import { control, encode, note } from './activity-proxies.js';
+import { failureOf } from './failures.js';
 import { growing } from './growing.js';
 
 export interface EncodeChunksInput extends GenerationRef {
   readonly tenantId: string;
-  readonly chunkCount: number;
+  readonly grid: Grid;
+  readonly sizeClass: SizeClass;
 }
 
 /** Chunks of one video under way at a time: enough to keep a fleet busy on one video, few enough that others get their turn. */
@@ -22,42 +27,22 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
   upsertSearchAttributes({ ReelmillTenantId: [input.tenantId], ReelmillVideoId: [input.videoId] });
   const at: GenerationRef = { videoId: input.videoId, generation: input.generation };
   const committed = new Set(await control.listCommittedChunks(at));
-  const waiting = Array.from({ length: input.chunkCount }, (_, index) => index).filter((index) => !committed.has(index));
-  let done = committed.size;
+  const waiting = Array.from({ length: input.grid.chunkCount }, (_, index) => index).filter((index) => !committed.has(index));
+  const tracker = trackProgress(input, at, [...committed]);
   let active = 0;
   let fault: unknown = null;
-  let grown = true;
-  let growingNow = false;
 
   const run = async (index: number): Promise<void> => {
     try {
-      await encode(`chunk ${index + 1}/${input.chunkCount}`).encodeChunk({ ...at, index });
-      done += 1;
-      await report();
-      await grow();
+      await encodeOne(input, at, index).then(({ wallMs }) => tracker.done(index, wallMs));
     } catch (error) {
       fault ??= error;
     } finally {
       active -= 1;
     }
   };
-  const report = async (): Promise<void> => {
-    setCurrentDetails(`${done} of ${input.chunkCount} chunks are committed.`);
-    await note.saveProgress(at, progressAt('encode', done, input.chunkCount));
-  };
-  /** One at a time; commits that come meanwhile are taken in by one more run. */
-  const grow = async (): Promise<void> => {
-    grown = false;
-    if (growingNow) return;
-    growingNow = true;
-    while (!grown) {
-      grown = true;
-      await growing(at);
-    }
-    growingNow = false;
-  };
 
-  await report();
+  await tracker.report();
   const running: Promise<void>[] = [];
   while (fault === null && waiting.length > 0 && !workflowInfo().continueAsNewSuggested) {
     active += 1;
@@ -67,4 +52,56 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
   await Promise.all(running);
   if (fault !== null) throw fault;
   if (waiting.length > 0) await continueAsNew<typeof encodeChunks>(input);
+}
+
+/** A chunk that was too much for its class of machine goes to the next one. */
+async function encodeOne(input: EncodeChunksInput, at: GenerationRef, index: number): Promise<{ wallMs: number }> {
+  const summary = `chunk ${index + 1}/${input.grid.chunkCount}`;
+  for (let sizeClass = input.sizeClass; ; ) {
+    try {
+      return await encode(summary, { sizeClass, tenantId: input.tenantId }).encodeChunk({ ...at, index, sizeClass });
+    } catch (error) {
+      const larger = failureOf(error).code === 'RESOURCE_LIMIT' ? nextSizeClass(sizeClass) : null;
+      if (larger === null) throw error;
+      sizeClass = larger;
+    }
+  }
+}
+
+/** Says after every chunk how far it is, and lets players have what is there. */
+function trackProgress(input: EncodeChunksInput, at: GenerationRef, committed: readonly number[]) {
+  const { grid } = input;
+  const startedMs = Date.now();
+  const frames = (index: number): number => chunkAt(grid, index).frameCount;
+  const before = committed.reduce((sum, index) => sum + frames(index), 0);
+  const samples: ChunkSample[] = [];
+  let asked = false;
+  let growingNow = false;
+
+  const report = async (): Promise<void> => {
+    const done = committed.length + samples.length;
+    const encoded = before + samples.reduce((sum, sample) => sum + sample.frameCount, 0);
+    const etaS = estimateEta({ samples, totalFrames: grid.frameCount - before, elapsedMs: Date.now() - startedMs });
+    const eta = etaS ? ` About ${etaS.low} to ${etaS.high} s to go.` : '';
+    setCurrentDetails(`${done} of ${grid.chunkCount} chunks are committed.${eta}`);
+    await note.saveProgress(at, progressAt('encode', done, grid.chunkCount, { share: encoded / grid.frameCount, etaS }));
+  };
+  /** One at a time; commits that come meanwhile are taken in by one more run. */
+  const grow = async (): Promise<void> => {
+    asked = true;
+    if (growingNow) return;
+    growingNow = true;
+    while (asked) {
+      asked = false;
+      await growing(at);
+    }
+    growingNow = false;
+  };
+  return {
+    report,
+    async done(index: number, wallMs: number): Promise<void> {
+      samples.push({ frameCount: frames(index), wallMs });
+      await Promise.all([report(), grow()]);
+    },
+  };
 }

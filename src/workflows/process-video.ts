@@ -95,7 +95,7 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
     const decided = await stage('plan', () => control.planVideo(at, probe));
     plan = decided;
     await stage('encode', async () => {
-      await together([() => encodeAll(input, decided), ...(decided.audio ? [() => encodeSound(at)] : [])]);
+      await together([() => encodeAll(input, decided), ...(decided.audio ? [() => encodeSound(input, decided)] : [])]);
       await heavy.makeImages(at);
     });
     await stage('package', () => heavy.packageVideo(at));
@@ -109,16 +109,16 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
   return { state: 'published', generation: input.generation };
 }
 
-async function encodeSound(at: GenerationRef): Promise<void> {
-  await encode('audio').encodeAudio(at);
+async function encodeSound(at: ProcessVideoInput, plan: Plan): Promise<void> {
+  await encode('audio', plan).encodeAudio({ videoId: at.videoId, generation: at.generation });
   // Sound is often the last that a player waits for before it can begin.
-  await growing(at);
+  await growing({ videoId: at.videoId, generation: at.generation });
 }
 
 function encodeAll(input: ProcessVideoInput, plan: Plan): Promise<void> {
   return executeChild(encodeChunks, {
     workflowId: workflowId.encodeChunks(input.videoId, input.generation),
-    args: [{ videoId: input.videoId, generation: input.generation, tenantId: input.tenantId, chunkCount: plan.grid.chunkCount }],
+    args: [{ videoId: input.videoId, generation: input.generation, tenantId: input.tenantId, grid: plan.grid, sizeClass: plan.sizeClass }],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     // A retry after review runs it again; one that succeeded is never run twice.
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,

@@ -1,10 +1,12 @@
+import type { SizeClass } from '../domain/size-class.js';
+
 /** Task queues by what the work needs, never by tenant. */
 export const QUEUES = {
   /** Workflows, catalogue, S3 control calls, packaging, publishing. On-demand machines. */
   control: 'control',
   /** ffprobe over a source. Light. */
   inspect: 'inspect',
-  /** ffmpeg: chunks, audio, pictures. Spot machines; slots = cores. */
-  encode: 'encode-medium',
 } as const;
-export type QueueName = (typeof QUEUES)[keyof typeof QUEUES];
+
+/** ffmpeg: chunks and audio. Spot machines; slots = cores. One encoder may poll several. */
+export const encodeQueue = (size: SizeClass): string => `encode-${size}`;

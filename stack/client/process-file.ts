@@ -103,7 +103,7 @@ export async function processFile(api: ApiClient, job: FileJob, { tell, upload, 
 
 /** One line on a video's progress; `coarse` changes at stages and tenths only. */
 export function describe(video: VideoJson, coarse = false): string {
-  const { percent, stage, chunks_done, chunks_total } = video.progress;
+  const { percent, stage, chunks_done, chunks_total, eta_s } = video.progress;
   const error = video.errors[0];
   switch (video.status) {
     case 'ready':
@@ -117,7 +117,8 @@ export function describe(video: VideoJson, coarse = false): string {
       const playable = video.playable ? ', playable' : '';
       if (coarse) return stage === 'encode' ? `${stage} ${Math.floor(percent / 10) * 10} %${playable}` : stage;
       const chunks = stage === 'encode' && chunks_total > 0 ? `, ${chunks_done} of ${chunks_total} chunks` : '';
-      return `${stage} ${percent} %${chunks}${playable}`;
+      const eta = eta_s ? `, ${eta_s.low} to ${eta_s.high} s to go` : '';
+      return `${stage} ${percent} %${chunks}${playable}${eta}`;
     }
   }
 }

@@ -21,7 +21,7 @@ const named = (chunk: ChunkManifest): string[] => chunk.tracks.flatMap((track) =
 
 describe('encoding a chunk', () => {
   test('commits exactly its frames, with every segment on the grid', async () => {
-    const facts = await act(encodeChunk(bench.deps), { ...at, index: 1 });
+    const facts = await act(encodeChunk(bench.deps), { ...at, index: 1, sizeClass: 'small' });
     const chunk = await manifest(1);
     expect(chunk).toMatchObject({ index: 1, startFrame: 24, frameCount: 48 });
     for (const track of chunk.tracks) {
@@ -33,13 +33,16 @@ describe('encoding a chunk', () => {
 
   test('done again, it encodes nothing and answers the same', async () => {
     const before = await manifest(1);
-    const first = await act(encodeChunk({ ...bench.deps, ffmpegPath: '/nonexistent' }), { ...at, index: 1 });
+    const first = await act(encodeChunk({ ...bench.deps, ffmpegPath: '/nonexistent' }), { ...at, index: 1, sizeClass: 'small' });
     expect(first).toMatchObject({ index: 1, ...before.cost });
     expect(await manifest(1)).toEqual(before);
   });
 
   test('of two that race, one stands, and the other leaves nothing behind', async () => {
-    await Promise.all([act(encodeChunk(bench.deps), { ...at, index: 2 }), act(encodeChunk(bench.deps), { ...at, index: 2 })]);
+    await Promise.all([
+      act(encodeChunk(bench.deps), { ...at, index: 2, sizeClass: 'small' }),
+      act(encodeChunk(bench.deps), { ...at, index: 2, sizeClass: 'small' }),
+    ]);
     const stored = (await keys(mediaPrefix(at))).filter((key) => key.includes('/0002-'));
     expect(stored.sort()).toEqual(named(await manifest(2)).sort());
     const { attempt } = await manifest(2);
@@ -59,8 +62,8 @@ describe('encoding a chunk', () => {
         return bench.store.put(key, body, options);
       },
     };
-    const zombie = act(encodeChunk({ ...bench.deps, store: paused }), { ...at, index: 0 });
-    await act(encodeChunk(bench.deps), { ...at, index: 0 });
+    const zombie = act(encodeChunk({ ...bench.deps, store: paused }), { ...at, index: 0, sizeClass: 'small' });
+    await act(encodeChunk(bench.deps), { ...at, index: 0, sizeClass: 'small' });
     const winner = await manifest(0);
     resume();
     await zombie;
@@ -72,7 +75,9 @@ describe('encoding a chunk', () => {
     const drain = createDrain();
     await bench.store.delete([chunkManifestKey(at, 2)]);
     drain.begin(1000);
-    await expect(act(encodeChunk({ ...bench.deps, drain }), { ...at, index: 2 })).rejects.toMatchObject({ code: 'WORKER_DRAINING' });
+    await expect(act(encodeChunk({ ...bench.deps, drain }), { ...at, index: 2, sizeClass: 'small' })).rejects.toMatchObject({
+      code: 'WORKER_DRAINING',
+    });
     const folder = await bench.deps.scratch.dir('probe');
     expect((await readdir(`${folder.path}/..`)).filter((name) => name.includes('chunk-'))).toEqual([]);
     await folder.remove();
@@ -89,6 +94,8 @@ describe('encoding a chunk', () => {
         return bench.store.get(key, options);
       },
     };
-    await expect(act(encodeChunk({ ...bench.deps, store: broken }), { ...at, index: 2 })).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await expect(act(encodeChunk({ ...bench.deps, store: broken }), { ...at, index: 2, sizeClass: 'small' })).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+    });
   });
 });

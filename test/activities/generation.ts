@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { createCores } from '../../src/activities/cores.js';
 import type { EncoderDeps } from '../../src/activities/deps.js';
 import { createDrain } from '../../src/activities/drain.js';
 import { encodeAudio } from '../../src/activities/encode-audio.js';
@@ -49,7 +50,7 @@ export async function openBench(source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x1
   await store.put(key, bytes, { contentType: 'video/mp4', sha256: createHash('sha256').update(bytes).digest('hex') });
   const etag = (await store.head(key))?.etag ?? '';
   const scratch = await openScratch(join(folder, 'scratch'));
-  const deps: EncoderDeps = { store, scratch, drain: createDrain(), ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' };
+  const deps: EncoderDeps = { store, scratch, drain: createDrain(), cores: createCores(2), ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' };
   const probe = await act(inspectSource(deps), { key, sizeBytes: bytes.byteLength, etag });
   const decided = decidePlan({ probe, videoId: at.videoId, tenantId: 'dev', generation: 1, encoderSlots: 2, preset: 'veryfast' });
   const grid: Grid = { ...decided.grid, gopFrames: 12, segmentFrames: 24, firstChunkFrames: 24, chunkFrames: 48, chunkCount: 3 };
@@ -65,7 +66,7 @@ async function putPlan(store: ObjectStore, plan: Plan): Promise<void> {
 
 /** Encodes everything and packages it. */
 export async function makeAll(bench: Bench): Promise<void> {
-  for (let index = 0; index < bench.plan.grid.chunkCount; index += 1) await act(encodeChunk(bench.deps), { ...at, index });
+  for (let index = 0; index < bench.plan.grid.chunkCount; index += 1) await act(encodeChunk(bench.deps), { ...at, index, sizeClass: 'small' });
   if (bench.plan.audio) await act(encodeAudio(bench.deps), at);
   await act(makeImages(bench.deps), at);
   await act(packageVideo(bench.deps), at);

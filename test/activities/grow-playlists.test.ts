@@ -31,7 +31,7 @@ const rung = () => bench.plan.rungs[0]?.name ?? '';
 
 describe('growing playlists', () => {
   test('say nothing before picture and sound of the first chunk are there', async () => {
-    await act(encodeChunk(bench.deps), { ...at, index: 0 });
+    await act(encodeChunk(bench.deps), { ...at, index: 0, sizeClass: 'small' });
     expect(await growing().growPlaylists(at)).toEqual({ chunks: 0 });
     expect([await text(rung()), marks.length]).toEqual([null, 0]);
   });
@@ -49,14 +49,14 @@ describe('growing playlists', () => {
   });
 
   test('name no chunk behind a gap', async () => {
-    await act(encodeChunk(bench.deps), { ...at, index: 2 });
+    await act(encodeChunk(bench.deps), { ...at, index: 2, sizeClass: 'small' });
     await growing().growPlaylists(at);
     expect(await segments(rung())).toBe(1);
   });
 
   test('grow, and what stood there stays the beginning of what stands there now', async () => {
     const before = ((await text(rung())) ?? '').trimEnd();
-    await act(encodeChunk(bench.deps), { ...at, index: 1 });
+    await act(encodeChunk(bench.deps), { ...at, index: 1, sizeClass: 'small' });
     await growing().growPlaylists(at);
     const after = (await text(rung())) ?? '';
     expect(after.startsWith(before)).toBe(true);

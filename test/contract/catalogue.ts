@@ -524,6 +524,7 @@ export function planFor(draft: UploadDraft): Plan {
     generation: 1,
     source: { key: draft.key, ...source },
     format: 'mov,mp4,m4a,3gp,3g2,mj2',
+    sizeClass: 'small',
     video: { streamIndex: 0, preset: 'veryfast', originUs: 0, constantRate: true, deinterlace: false, runInFrames: 60, runOutFrames: 30 },
     grid: layGrid({ rate, frameCount: 900, encoderSlots: 2 }),
     rungs: ladderFor({ width: 1920, height: 1080, fps: 30 }),

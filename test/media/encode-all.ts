@@ -26,7 +26,17 @@ export function tinyPlan(wish: {
   const grid: Grid = { rate, frameCount, gopFrames, segmentFrames, firstChunkFrames: segmentFrames, chunkFrames, chunkCount };
   const caps = { crf: 18, maxrateKbps: 2000, bufsizeKbps: 4000 };
   return {
-    ...{ videoId: 'v', tenantId: 't', generation: 1, source: { key: 'k', sizeBytes: 1, etag: 'e' }, format: 'any', grid, decisions: [], audio: null },
+    ...{
+      videoId: 'v',
+      tenantId: 't',
+      generation: 1,
+      source: { key: 'k', sizeBytes: 1, etag: 'e' },
+      format: 'any',
+      sizeClass: 'small',
+      grid,
+      decisions: [],
+      audio: null,
+    },
     video: {
       streamIndex: 0,
       preset: 'veryfast',

@@ -122,7 +122,7 @@ describe('a run that fails', () => {
     const before = children();
     const run = failing(slow(folder.file('killed.mp4')));
     process.kill(await newChild(before), 'SIGKILL');
-    expect(await run).toMatchObject({ code: 'ENCODE_FAILED', details: { exitCode: null, signal: 'SIGKILL' } });
+    expect(await run).toMatchObject({ code: 'RESOURCE_LIMIT', details: { exitCode: null, signal: 'SIGKILL' } });
   });
 
   it('refuses an argv without input or output', async () => {
