@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StackFault } from '../fault.js';
 import { endProcess, markOf, signalGroup } from '../processes.js';
@@ -18,7 +17,9 @@ export type BuildWithGo = (
 
 /** Builds a tool from pinned source through Go's own module proxy and checksum database, as the user has them set up. */
 export const buildWithGo: BuildWithGo = async (spec, { go, root, out, say }) => {
-  const work = mkdtempSync(join(tmpdir(), `reelmill-${spec.name}-`));
+  // Inside of what is cleared away by the next start, should this one be killed.
+  const work = join(out, '.work');
+  mkdirSync(work);
   const startedMs = Date.now();
   const passed = (): string => `${Math.round((Date.now() - startedMs) / 1000)} s`;
   say(`Building ${spec.name} ${spec.version} with Go: ${spec.buildTakes}, once; it is kept in the user cache …`);
