@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { AudioManifest } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { audioManifestKey, audioSegmentKey, type GenerationRef, planKey } from '../domain/keys.js';
-import type { Plan } from '../domain/plan.js';
-import { encodeAudioArgs } from '../media/audio-args.js';
-import { readFragmentedMp4 } from '../media/fmp4.js';
+import type { AudioPlan, Plan } from '../domain/plan.js';
+import { copyAudioArgs, encodeAudioArgs } from '../media/audio-args.js';
+import { checkCopiedAudio } from '../media/check-copied-audio.js';
+import { type FragmentedMp4, readFragmentedMp4 } from '../media/fmp4.js';
 import { cutAudioSegments } from '../media/segments.js';
 import type { EncoderDeps } from './deps.js';
 import { drainable } from './drainable-ffmpeg.js';
@@ -14,7 +15,10 @@ import { withSource } from './source-input.js';
 import { storeTrack } from './store-track.js';
 import { withHeartbeat } from './with-heartbeat.js';
 
-/** Encodes the audio track once, whole: joins inside AAC click. Commits like a chunk: one conditional write of its manifest. */
+/**
+ * Makes the audio track once, whole: joins inside AAC click. The source's packets are copied where the plan says so and
+ * they hold, else encoded. Commits like a chunk: one conditional write of its manifest.
+ */
 export const encodeAudio =
   (deps: EncoderDeps) =>
   (at: GenerationRef): Promise<{ wallMs: number; sourceBytesRead: number }> =>
@@ -29,12 +33,15 @@ export const encodeAudio =
       const scratch = await deps.scratch.dir(`audio-${attempt}`);
       try {
         const file = join(scratch.path, 'audio.mp4');
-        const cost = await withSource(deps.store, plan.source, async (input) => {
-          const argv = encodeAudioArgs({ plan, audio, input, output: file });
-          const { wallMs } = await drainable(deps, argv, { durationUs: audio.expectedDurationUs, beat, signal });
-          return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
-        });
-        const parsed = await readFragmentedMp4(file);
+        const make = (argvOf: typeof encodeAudioArgs): Promise<AudioManifest['cost']> =>
+          withSource(deps.store, plan.source, async (input) => {
+            const argv = argvOf({ plan, audio, input, output: file });
+            const { wallMs } = await drainable(deps, argv, { durationUs: audio.expectedDurationUs, beat, signal });
+            return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
+          });
+        const copy = audio.mode === 'copy' ? await copied(file, audio, () => make(copyAudioArgs)) : null;
+        const cost = copy?.cost ?? (await make(encodeAudioArgs));
+        const parsed = copy?.parsed ?? (await readFragmentedMp4(file));
         const written: string[] = [];
         const segmentKey = (n: number): string => audioSegmentKey(at, attempt, n);
         const track = await storeTrack(
@@ -50,7 +57,7 @@ export const encodeAudio =
           },
           written,
         );
-        const manifest: AudioManifest = { attempt, track, cost };
+        const manifest: AudioManifest = { attempt, copied: copy !== null, track, cost };
         if ((await putJsonOnce(deps.store, key, manifest)) === 'exists') {
           const winner = await getJson<AudioManifest>(deps.store, key);
           if (winner?.attempt !== attempt) await deps.store.delete(written);
@@ -60,3 +67,20 @@ export const encodeAudio =
         await scratch.remove();
       }
     });
+
+/** null where the packets do not hold what the source promised of them: damage that a decoder conceals, a gap, another length. */
+async function copied(
+  file: string,
+  audio: AudioPlan,
+  make: () => Promise<AudioManifest['cost']>,
+): Promise<{ cost: AudioManifest['cost']; parsed: FragmentedMp4 } | null> {
+  try {
+    const cost = await make();
+    const parsed = await readFragmentedMp4(file);
+    checkCopiedAudio(parsed, audio);
+    return { cost, parsed };
+  } catch (error) {
+    if (error instanceof PipelineError && (error.code === 'ENCODE_FAILED' || error.code === 'ENCODE_MISMATCH')) return null;
+    throw error;
+  }
+}

@@ -44,6 +44,8 @@ export interface ChunkManifest {
 
 export interface AudioManifest {
   readonly attempt: string;
+  /** Whether the packets are the source's own. A plan may say so and the packets not hold: then they are encoded. Absent: no. */
+  readonly copied?: boolean;
   readonly track: TrackFacts;
   readonly cost: EncodeCost;
 }

@@ -59,4 +59,8 @@ export interface AudioFacts {
   readonly language: string | null;
   readonly startUs: number;
   readonly durationUs: number;
+  /** Mean bit rate of its packets. Absent where the file does not say. */
+  readonly bitsPerSecond?: number;
+  /** Every packet has 1024 samples and begins where the one before ends, seen in the index or in all packets. Absent: not known. */
+  readonly unbroken?: boolean;
 }

@@ -1,7 +1,10 @@
 import { PipelineError } from '../domain/errors.js';
+import type { AudioFacts } from '../domain/probe.js';
+import { sameRate } from '../domain/rate.js';
+import { toNumber } from '../domain/rational.js';
 import type { Extent, ReadRange } from './container-extent.js';
-import { readFrameTimes } from './mp4-frame-times.js';
-import { countOf, type Measured, microseconds, type ProbedFile, type ProbedTracks } from './probe-facts.js';
+import { type FrameTimes, frameTimes, readMoov } from './mp4-frame-times.js';
+import { accessUnitRates, countOf, type Measured, microseconds, type ProbedFile, type ProbedStream, type ProbedTracks } from './probe-facts.js';
 
 /** From the index of an MP4 or MOV alone; null where it does not say enough, and the packets are read instead. */
 export async function measureByIndex(readRange: ReadRange, tracks: ProbedTracks, extent: Extent): Promise<Measured | null> {
@@ -11,7 +14,9 @@ export async function measureByIndex(readRange: ReadRange, tracks: ProbedTracks,
   if (!packetCount || durationUs === null || durationUs <= 0) return null;
   assertContainerMatches(file);
   const containerStartUs = microseconds(file.format?.start_time) ?? 0;
-  const times = extent.moov ? await readFrameTimes(extent.moov, Number(video.id ?? 0), readRange) : null;
+  const moov = extent.moov && (await readMoov(extent.moov, readRange));
+  const timesOf = (stream: ProbedStream): FrameTimes | null => moov && frameTimes(moov, Number(stream.id ?? 0));
+  const times = timesOf(video);
   // An edit list shows another part of the frames than the table lists: then the table's evenness says nothing of the count.
   const edited = times !== null && Math.abs(times.totalUs - durationUs) > 1_000_000 / (times.rate.num / times.rate.den);
   return {
@@ -19,10 +24,23 @@ export async function measureByIndex(readRange: ReadRange, tracks: ProbedTracks,
       ...{ packetCount, durationUs, startUs: microseconds(video.start_time) ?? containerStartUs },
       ...(times && !edited ? { evenlySpaced: times.even, ...(times.even ? { baseRate: times.rate } : {}) } : {}),
     },
-    audio: audio && { startUs: microseconds(audio.start_time) ?? containerStartUs, durationUs: microseconds(audio.duration) ?? 0 },
+    audio: audio && { ...{ startUs: microseconds(audio.start_time) ?? containerStartUs }, ...soundOf(audio, timesOf(audio)) },
     containerStartUs,
     containerDurationUs: microseconds(file.format?.duration) ?? durationUs,
   };
+}
+
+/** Edit lists hide the priming in front and the padding behind. One that hides more has cut the track, and its table says nothing of what is left. */
+const MOST_HIDDEN_UNITS = 6;
+
+function soundOf(audio: ProbedStream, times: FrameTimes | null): Pick<AudioFacts, 'durationUs' | 'bitsPerSecond' | 'unbroken'> {
+  const durationUs = microseconds(audio.duration) ?? 0;
+  const bitsPerSecond = countOf(audio.bit_rate);
+  const [units] = accessUnitRates(audio);
+  const hiddenUs = (times?.totalUs ?? 0) - durationUs;
+  const unbroken =
+    times && units && times.even && sameRate(times.rate, units) && Math.abs(hiddenUs) <= (MOST_HIDDEN_UNITS * 1_000_000) / toNumber(units);
+  return { durationUs, ...(bitsPerSecond ? { bitsPerSecond } : {}), ...(times ? { unbroken: unbroken === true } : {}) };
 }
 
 /** @throws PipelineError SOURCE_CORRUPT where the file as a whole claims far more time than any of its tracks */

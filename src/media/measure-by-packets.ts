@@ -3,8 +3,8 @@ import type { SourceFacts, VideoFacts } from '../domain/probe.js';
 import { snapRate } from '../domain/rate.js';
 import { rational } from '../domain/rational.js';
 import type { SourceInput } from './input-args.js';
-import { type PacketScan, scanPackets } from './packet-scan.js';
-import { type Measured, microseconds, type ProbedFile, type ProbedTracks, videoFacts } from './probe-facts.js';
+import { type PacketScan, type StreamScan, scanPackets } from './packet-scan.js';
+import { accessUnitRates, type Measured, microseconds, type ProbedFile, type ProbedTracks, videoFacts } from './probe-facts.js';
 import type { Container } from './sniff.js';
 
 interface ScanWish {
@@ -24,7 +24,8 @@ export async function measureByPackets(wish: ScanWish, tracks: ProbedTracks, con
   const facts = videoFacts(video);
   const rates = facts ? [snapRate(facts.baseRate), snapRate(facts.averageRate)] : [];
   const scan = await scanPackets({
-    ...{ input: wish.input, ffprobePath: wish.ffprobePath, signal: wish.signal, gridStream: video.index, rates },
+    ...{ input: wish.input, ffprobePath: wish.ffprobePath, signal: wish.signal },
+    grids: new Map([[video.index, rates], ...(audio ? [[audio.index, accessUnitRates(audio)] as const] : [])]),
     timeoutMs: wish.timeoutMs ?? 60_000 + wish.source.sizeBytes / 4_000,
   });
   assertReadToTheEnd(scan, file, container);
@@ -41,10 +42,16 @@ export async function measureByPackets(wish: ScanWish, tracks: ProbedTracks, con
       ...{ packetCount: pictures.packetCount, startUs: pictures.startUs, durationUs, evenlySpaced: grid !== null },
       ...(grid ? { baseRate: grid, averageRate: grid } : averageOver(pictures.packetCount, durationUs)),
     },
-    audio: sound ? { startUs: sound.startUs, durationUs: sound.endUs - sound.startUs } : null,
+    audio: sound ? soundOf(sound) : null,
     containerStartUs: startUs,
     containerDurationUs: scanned.endUs - startUs,
   };
+}
+
+function soundOf(sound: StreamScan): Measured['audio'] {
+  const durationUs = sound.endUs - sound.startUs;
+  const rate = durationUs > 0 ? { bitsPerSecond: Math.round((sound.sizeBytes * 8_000_000) / durationUs) } : {};
+  return { startUs: sound.startUs, durationUs, unbroken: sound.evenRate !== null, ...rate };
 }
 
 function extentOf(scan: PacketScan): { startUs: number; endUs: number } {

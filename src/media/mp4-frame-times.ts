@@ -15,14 +15,18 @@ export interface FrameTimes {
   readonly totalUs: number;
 }
 
+/** The whole index, for `frameTimes`; null where it cannot be read. */
+export async function readMoov(moov: { start: number; length: number }, readRange: ReadRange): Promise<Uint8Array | null> {
+  if (moov.length > MAX_MOOV_BYTES) return null;
+  const bytes = await readRange(moov.start, moov.length);
+  return bytes.length < moov.length ? null : bytes;
+}
+
 /**
  * Reads the time-to-sample table (stts) of the track with `trackId`. ffprobe gives only averages, and an average
  * cannot tell a phone's uneven frames from a steady camera. Null where the table cannot be read; then nothing is claimed.
  */
-export async function readFrameTimes(moov: { start: number; length: number }, trackId: number, readRange: ReadRange): Promise<FrameTimes | null> {
-  if (moov.length > MAX_MOOV_BYTES) return null;
-  const bytes = await readRange(moov.start, moov.length);
-  if (bytes.length < moov.length) return null;
+export function frameTimes(bytes: Uint8Array, trackId: number): FrameTimes | null {
   for (const trak of children(bytes, 'trak')) {
     const tkhd = first(trak, ['tkhd']);
     if (!tkhd || trackNumber(tkhd) !== trackId) continue;

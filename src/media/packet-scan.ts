@@ -10,6 +10,7 @@ export interface StreamScan {
   readonly startUs: number;
   /** End of the packet that ends last. */
   readonly endUs: number;
+  readonly sizeBytes: number;
   /** The rate on whose grid every packet of the stream has exactly one place, out of those asked for; null where none fits. */
   readonly evenRate: Rational | null;
 }
@@ -25,32 +26,31 @@ export interface PacketScan {
 
 /**
  * Reads the file once from start to end. Memory does not grow with its length; a day of video is some ten million lines.
- * @param wish.rates candidates for an even grid of the stream `wish.gridStream`
+ * @param wish.grids rates that a stream may be even at, by stream index
  */
 export async function scanPackets(wish: {
   input: SourceInput;
   ffprobePath: string;
   timeoutMs: number;
   signal?: AbortSignal;
-  gridStream: number;
-  rates: readonly Rational[];
+  grids: ReadonlyMap<number, readonly Rational[]>;
 }): Promise<PacketScan> {
   const tracks = new Map<number, Track>();
   let rest = '';
   let lastUs: number | null = null;
   let longestGapUs = 0;
   const onLine = (line: string): void => {
-    const [index, pts, dts, duration, flags] = line.split(',');
+    const [index, pts, dts, duration, size, flags] = line.split(',');
     // Packets with side data make empty lines behind them.
     if (!index || flags === undefined) return;
     const timeUs = micros(pts) ?? micros(dts);
     const stream = Number(index);
     let track = tracks.get(stream);
     if (!track) {
-      track = new Track(stream === wish.gridStream ? wish.rates : []);
+      track = new Track(wish.grids.get(stream) ?? []);
       tracks.set(stream, track);
     }
-    track.add(timeUs, micros(duration) ?? 0, flags.includes('D'));
+    track.add({ timeUs, durationUs: micros(duration) ?? 0, sizeBytes: Number(size), discarded: flags.includes('D') });
     if (timeUs === null) return;
     if (lastUs !== null) longestGapUs = Math.max(longestGapUs, timeUs - lastUs);
     lastUs = Math.max(lastUs ?? timeUs, timeUs);
@@ -76,6 +76,7 @@ const micros = (seconds: string | undefined): number | null => {
 /** Sums of one stream; never a list of packets. */
 class Track {
   private count = 0;
+  private sizeBytes = 0;
   private startUs: number | null = null;
   private endUs: number | null = null;
   private readonly grids: GridFit[];
@@ -84,9 +85,11 @@ class Track {
     this.grids = rates.map((rate) => new GridFit(rate));
   }
 
-  add(timeUs: number | null, durationUs: number, discarded: boolean): void {
-    if (discarded) return;
+  add(packet: { timeUs: number | null; durationUs: number; sizeBytes: number; discarded: boolean }): void {
+    const { timeUs, durationUs } = packet;
+    if (packet.discarded) return;
     this.count += 1;
+    this.sizeBytes += packet.sizeBytes;
     if (timeUs === null) {
       for (const grid of this.grids) grid.spoil();
       return;
@@ -98,7 +101,8 @@ class Track {
 
   result(): StreamScan {
     const even = this.grids.find((grid) => grid.fits());
-    return { packetCount: this.count, startUs: this.startUs ?? 0, endUs: this.endUs ?? 0, evenRate: even?.rate ?? null };
+    const { count, sizeBytes } = this;
+    return { packetCount: count, startUs: this.startUs ?? 0, endUs: this.endUs ?? 0, sizeBytes, evenRate: even?.rate ?? null };
   }
 }
 

@@ -14,7 +14,7 @@ export const MAX_PIXELS = 36_000_000;
 const FORMAT = 'format_name,start_time,duration';
 const STREAM = [
   'index,id,codec_name,codec_type,profile,width,height,sample_aspect_ratio,pix_fmt,field_order',
-  'color_range,color_space,color_transfer,color_primaries,r_frame_rate,avg_frame_rate,nb_frames,start_time,duration,channels,sample_rate',
+  'color_range,color_space,color_transfer,color_primaries,r_frame_rate,avg_frame_rate,nb_frames,start_time,duration,channels,sample_rate,bit_rate',
 ].join(',');
 
 /** argv that describes the streams, as JSON. A fixed list of entries: free text of a file (titles, comments) never leaves ffprobe. */
@@ -27,9 +27,9 @@ export function streamsArgs(input: SourceInput): string[] {
   ];
 }
 
-/** argv that lists every packet: stream, pts, dts, duration, flags, one comma-separated line each. Reads the whole file. */
+/** argv that lists every packet: stream, pts, dts, duration, size, flags, one comma-separated line each. Reads the whole file. */
 export function packetsArgs(input: SourceInput): string[] {
-  return [...limits(input), '-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags', '-of', 'csv=p=0', '-i', input.url];
+  return [...limits(input), '-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,size,flags', '-of', 'csv=p=0', '-i', input.url];
 }
 
 /**

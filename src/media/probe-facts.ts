@@ -11,7 +11,7 @@ const streamSchema = z.object({
   ...{ width: z.number().int().optional(), height: z.number().int().optional(), sample_aspect_ratio: word },
   ...{ color_range: word, color_space: word, color_transfer: word, color_primaries: word },
   ...{ r_frame_rate: word, avg_frame_rate: word, nb_frames: word, start_time: word, duration: word },
-  ...{ channels: z.number().int().optional(), sample_rate: word },
+  ...{ channels: z.number().int().optional(), sample_rate: word, bit_rate: word },
   disposition: z.object({ default: flag, attached_pic: flag, timed_thumbnails: flag, still_image: flag }).optional(),
   tags: z.object({ language: word }).optional(),
   side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
@@ -35,7 +35,7 @@ export interface ProbedTracks {
 /** Counts and times of the chosen tracks, however they were got at. Microseconds on the file's time line. */
 export interface Measured {
   readonly video: Pick<VideoFacts, 'packetCount' | 'startUs' | 'durationUs'> & Partial<VideoFacts>;
-  readonly audio: Pick<AudioFacts, 'startUs' | 'durationUs'> | null;
+  readonly audio: Pick<AudioFacts, 'startUs' | 'durationUs' | 'bitsPerSecond' | 'unbroken'> | null;
   readonly containerStartUs: number;
   readonly containerDurationUs: number;
 }
@@ -100,6 +100,15 @@ export function audioFacts(stream: ProbedStream): Omit<AudioFacts, 'startUs' | '
     ...{ streamIndex: stream.index, codec: stream.codec_name ?? '', profile: plain(stream.profile) },
     ...{ channels: stream.channels ?? 0, sampleRate: Number(stream.sample_rate ?? 0), language: languageOf(stream.tags?.language) },
   };
+}
+
+/** Samples in one packet of AAC-LC. */
+const AAC_SAMPLES = 1024;
+
+/** The rate at which packets of 1024 samples follow one another without a gap; none for a track without sample rate. */
+export function accessUnitRates(stream: ProbedStream): Rational[] {
+  const sampleRate = countOf(stream.sample_rate);
+  return sampleRate ? [rational(sampleRate, AAC_SAMPLES)] : [];
 }
 
 /** Seconds as ffprobe writes them, in microseconds; null for "N/A" and absent. */
