@@ -8,9 +8,10 @@ import { copyAudioArgs, encodeAudioArgs } from '../media/audio-args.js';
 import { checkCopiedAudio } from '../media/check-copied-audio.js';
 import { type FragmentedMp4, readFragmentedMp4 } from '../media/fmp4.js';
 import { cutAudioSegments } from '../media/segments.js';
+import { commitManifest } from './commit-manifest.js';
 import type { EncoderDeps } from './deps.js';
 import { drainable } from './drainable-ffmpeg.js';
-import { getJson, needJson, putJsonOnce } from './json-objects.js';
+import { getJson, needJson } from './json-objects.js';
 import { withSource } from './source-input.js';
 import { storeTrack } from './store-track.js';
 import { withHeartbeat } from './with-heartbeat.js';
@@ -58,11 +59,7 @@ export const encodeAudio =
           written,
         );
         const manifest: AudioManifest = { attempt, copied: copy !== null, track, cost };
-        if ((await putJsonOnce(deps.store, key, manifest)) === 'exists') {
-          const winner = await getJson<AudioManifest>(deps.store, key);
-          if (winner?.attempt !== attempt) await deps.store.delete(written);
-        }
-        return cost;
+        return (await commitManifest(deps.store, at, key, manifest, written)).cost;
       } finally {
         await scratch.remove();
       }

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import type { ChunkManifest, TrackFacts } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { type ChunkRange, chunkAt } from '../domain/grid.js';
-import { chunkManifestKey, type GenerationRef, planKey, reportKey, segmentKey } from '../domain/keys.js';
+import { chunkManifestKey, type GenerationRef, planKey, segmentKey } from '../domain/keys.js';
 import { type Plan, tilesIn } from '../domain/plan.js';
 import { nextSizeClass, type SizeClass } from '../domain/size-class.js';
 import { encodeChunkArgs } from '../media/encode-args.js';
 import { readFragmentedMp4 } from '../media/fmp4.js';
 import { cutSegments } from '../media/segments.js';
+import { commitManifest } from './commit-manifest.js';
 import type { EncoderDeps } from './deps.js';
 import { drainable } from './drainable-ffmpeg.js';
-import { getJson, needJson, putJsonOnce } from './json-objects.js';
+import { getJson, needJson } from './json-objects.js';
 import { withSource } from './source-input.js';
 import { storePictures } from './store-pictures.js';
 import { storeTrack } from './store-track.js';
@@ -60,7 +61,7 @@ export const encodeChunk =
         }
         const pictures = await storePictures(deps.store, { plan, chunk, attempt, folder: scratch.path }, written);
         const manifest: ChunkManifest = { ...chunk, attempt, tracks, ...pictures, cost };
-        return factsOf(await commit(deps, job, manifestKey, manifest, written));
+        return factsOf(await commitManifest(deps.store, job, manifestKey, manifest, written));
       } catch (error) {
         throw movedUp(error, job.sizeClass);
       } finally {
@@ -101,20 +102,4 @@ async function encode(
     const { wallMs } = await drainable(deps, argv, { durationUs, beat, signal });
     return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
   });
-}
-
-/** Returns the manifest that stands. A generation that is published already takes no more chunks: its working files are gone, so absence proves nothing. */
-async function commit(
-  deps: EncoderDeps,
-  at: GenerationRef,
-  key: string,
-  manifest: ChunkManifest,
-  written: readonly string[],
-): Promise<ChunkManifest> {
-  const published = (await deps.store.head(reportKey(at))) !== null;
-  if (!published && (await putJsonOnce(deps.store, key, manifest)) === 'stored') return manifest;
-  const winner = await getJson<ChunkManifest>(deps.store, key);
-  // The write may have been ours, with its answer lost: then there is nothing to take back.
-  if (winner?.attempt !== manifest.attempt) await deps.store.delete(written);
-  return winner ?? manifest;
 }
