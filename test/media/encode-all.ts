@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunkAt, type Grid } from '../../src/domain/grid.js';
 import type { Plan } from '../../src/domain/plan.js';
@@ -69,8 +69,9 @@ export interface EncodedChunk {
   readonly poster: string | null;
 }
 
-/** Encodes, reads and cuts every chunk of a plan, as an encoder does. */
-export async function encodeAll(plan: Plan, input: SourceInput, folder: string): Promise<EncodedChunk[]> {
+/** Encodes, reads and cuts every chunk of a plan, as an encoder does, in a folder of its own under `parent`. */
+export async function encodeAll(plan: Plan, input: SourceInput, parent: string): Promise<EncodedChunk[]> {
+  const folder = mkdtempSync(join(parent, 'chunks-'));
   const chunks: EncodedChunk[] = [];
   for (let index = 0; index < plan.grid.chunkCount; index += 1) {
     const chunk = chunkAt(plan.grid, index);
