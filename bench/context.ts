@@ -10,6 +10,7 @@ export interface BenchContext {
   /** The checkout. */
   readonly root: string;
   readonly ffmpeg: string;
+  readonly ffprobe: string;
   readonly options: BenchOptions;
   /** A line for the person who waits. */
   readonly say: (line: string) => void;

@@ -5,6 +5,8 @@ export interface ExpertWish {
   readonly rungs: readonly Rung[];
   readonly gopFrames: number;
   readonly preset: string;
+  /** Filters from the source's size to a rung's. Without: zscale, the faster of the good scalers. */
+  readonly scaler?: (rung: Rung) => string;
   /** Where `1080p.mp4`, …, `audio.m4a` go. */
   readonly folder: string;
 }
@@ -13,12 +15,12 @@ const START = ['-nostdin', '-y', '-v', 'error'];
 
 /**
  * What somebody writes who knows ffmpeg well: one command, one decode, all rungs, all cores. Same sizes, preset, CRF
- * and caps as the product's, key frames as far apart. zscale, as it is the faster of the good scalers.
+ * and caps as the product's, key frames as far apart.
  */
 export function expertArgs(wish: ExpertWish): string[] {
   const { rungs, folder } = wish;
   const split = `[0:v]split=${rungs.length}${rungs.map((_, n) => `[s${n}]`).join('')}`;
-  const scaled = rungs.map((rung, n) => `[s${n}]${scaler(rung)}[r${n}]`);
+  const scaled = rungs.map((rung, n) => `[s${n}]${scalerFor(wish, rung)}[r${n}]`);
   return [
     ...[...START, '-i', wish.source, '-filter_complex', [split, ...scaled].join(';')],
     ...rungs.flatMap((rung, n) => ['-map', `[r${n}]`, ...encoder(wish, rung), `${folder}/${rung.name}.mp4`]),
@@ -29,12 +31,12 @@ export function expertArgs(wish: ExpertWish): string[] {
 /** What most pipelines do: one command a rung, one after another, the sound with the first. */
 export function oneCommandARung(wish: ExpertWish): string[][] {
   return wish.rungs.map((rung, n) => [
-    ...[...START, '-i', wish.source, '-vf', scaler(rung), '-map', '0:v', ...encoder(wish, rung), `${wish.folder}/${rung.name}.mp4`],
+    ...[...START, '-i', wish.source, '-vf', scalerFor(wish, rung), '-map', '0:v', ...encoder(wish, rung), `${wish.folder}/${rung.name}.mp4`],
     ...(n === 0 ? sound(wish.folder) : []),
   ]);
 }
 
-const scaler = ({ width, height }: Rung): string => `zscale=${width}:${height}:filter=bicubic,setsar=1`;
+const scalerFor = (wish: ExpertWish, rung: Rung): string => wish.scaler?.(rung) ?? `zscale=${rung.width}:${rung.height}:filter=bicubic,setsar=1`;
 
 function encoder({ preset, gopFrames }: ExpertWish, rung: Rung): string[] {
   const gop = String(gopFrames);

@@ -7,10 +7,22 @@ import { ArgumentFault, HELP, type PartName, parseBenchArguments } from './argum
 import type { BenchPart } from './context.js';
 import { benchEncode } from './encode.js';
 import { meets, type Row } from './figures.js';
+import { benchFirstPlayable } from './first-playable.js';
+import { benchHistory } from './history.js';
+import { benchOverhead } from './overhead.js';
+import { benchQuality } from './quality.js';
+import { benchRunIn } from './run-in.js';
+import { benchScale } from './scale.js';
 import { summaryJson, tableText } from './table.js';
 
-const PARTS: Readonly<Partial<Record<PartName, BenchPart>>> = {
+const PARTS: Readonly<Record<PartName, BenchPart>> = {
   encode: benchEncode,
+  quality: benchQuality,
+  overhead: benchOverhead,
+  'first-playable': benchFirstPlayable,
+  scale: benchScale,
+  history: benchHistory,
+  'run-in': benchRunIn,
 };
 
 /** `npm run bench`. Resolves with the exit code: 0 where all was measured and all goals are met. */
@@ -24,15 +36,15 @@ export async function main(argv: readonly string[]): Promise<number> {
       say(HELP);
       return 0;
     }
-    const { ffmpeg, version } = await obtainFfmpeg(process.env, say);
-    const context = { root: findRoot(), ffmpeg, options, say };
+    const { ffmpeg, ffprobe, version } = await obtainFfmpeg(process.env, say);
+    const context = { root: findRoot(), ffmpeg, ffprobe, options, say };
     const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', ffmpeg: version, loadBefore: rounded(loadavg()) };
     say(`${machine.cores} cores (${machine.cpu}), ffmpeg ${version}, load before: ${machine.loadBefore.join(' ')}`);
     if ((machine.loadBefore[0] ?? 0) > 0.5) say('The machine is not idle: ratios of wall times are noisier than they should be.');
     for (const name of options.parts) {
       say(`\n${name}`);
       try {
-        rows.push(...((await PARTS[name]?.(context)) ?? []));
+        rows.push(...(await PARTS[name](context)));
       } catch (error) {
         failed.push(name);
         say(`  could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : error}`);

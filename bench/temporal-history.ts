@@ -1,21 +1,21 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
 import type { HistoryEvent } from './activity-times.js';
 
 export interface HistoryFacts {
   readonly events: readonly HistoryEvent[];
-  /** As the server stores it, encoded. */
+  /** As the server counts it. */
   readonly sizeBytes: number;
 }
 
-type Raw = temporal.api.history.v1.IHistoryEvent;
+type Raw = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
 
 /** The whole history of the newest run of a workflow. */
 export async function readHistory(client: Client, workflowId: string): Promise<HistoryFacts> {
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  return { events: (history.events ?? []).map(eventOf), sizeBytes: temporal.api.history.v1.History.encode(history).finish().byteLength };
+  const handle = client.workflow.getHandle(workflowId);
+  const [history, { historySize }] = await Promise.all([handle.fetchHistory(), handle.describe()]);
+  return { events: (history.events ?? []).map(eventOf), sizeBytes: historySize ?? 0 };
 }
 
 function eventOf(raw: Raw): HistoryEvent {

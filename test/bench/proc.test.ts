@@ -1,0 +1,23 @@
+import { cpuMsOf, type ProcStat, parseStat, treeOf } from '../../bench/proc.js';
+
+describe('a line of /proc/pid/stat', () => {
+  it('is read from behind the name, which may hold anything', () => {
+    const line = '42 (a) b (c) S 7 42 42 0 -1 4194560 1 2 3 4 100 20 30 4 20 0 1 0 5 6 7';
+    expect(parseStat(line)).toEqual({ pid: 42, parent: 7, name: 'a) b (c', ownCpuMs: 1200, waitedCpuMs: 340 });
+  });
+
+  it('that is none is refused', () => {
+    expect(() => parseStat('42 (cut')).toThrow(RangeError);
+  });
+});
+
+describe('a tree of processes', () => {
+  const one = (pid: number, parent: number): ProcStat => ({ pid, parent, name: 'x', ownCpuMs: pid, waitedCpuMs: 1000 });
+
+  it('holds what is below its root, and nothing beside it', () => {
+    const all = [one(5, 3), one(3, 2), one(2, 1), one(4, 1), one(1, 0)];
+    const tree = treeOf(2, all);
+    expect(tree.map(({ pid }) => pid)).toEqual([2, 3, 5]);
+    expect(cpuMsOf(tree)).toBe(3010);
+  });
+});
