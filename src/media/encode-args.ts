@@ -36,7 +36,13 @@ export function encodeChunkArgs(wish: EncodeChunkWish): string[] {
     ...['-filter_threads', '1', '-filter_complex_threads', '1', '-threads', '1'],
     ...inputArgs(wish, window),
     ...['-filter_complex', [gridChain(plan, window, branches.length), ...branches.map((branch, i) => `[s${i}]${branch}`)].join(';')],
-    ...plan.rungs.flatMap((rung, i) => rungArgs(plan, chunk, window, { rung, label: `r${i}`, path: outputs.rungs[i] as string })),
+    ...plan.rungs.flatMap((rung, i) =>
+      rungArgs(plan, chunk, window, {
+        rung,
+        label: `r${i}`,
+        path: outputs.rungs[i] as string,
+      }),
+    ),
     ...pictures.flatMap((picture) => picture.args),
   ];
 }
@@ -55,7 +61,7 @@ function inputArgs(wish: EncodeChunkWish, window: ChunkWindow): string[] {
 
 /**
  * Source frames onto the grid: a frame's time stamp becomes its number, counted from the window's first frame; what lies
- * before that is dropped. Nothing is invented there: where the first frames are missing, the output starts late and is refused.
+ * before that is dropped. Where a seek came too late the output starts late, and is refused.
  */
 function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string {
   const { video, grid } = plan;
@@ -66,8 +72,9 @@ function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string
     ...(video.constantRate
       ? // The clock ticks once a frame, and each time is rounded to a tick: every frame once, never one repeated, so that one that is missing is missed.
         [`settb=${den}/${num}`]
-      : // Repeats and drops. The last frame may be on screen for long, even over whole chunks: it is repeated without end, as outputs stop at their frame count.
-        [`fps=fps=${num}/${den}:round=near`, 'tpad=stop=-1:stop_mode=clone']),
+      : // Repeats and drops. The last frame may be on screen for long, even over whole chunks: it is repeated without end, as outputs stop
+        // at their frame count. Nothing lies before the video's beginning, so what cannot be decoded there is filled with the first frame that can.
+        [`fps=fps=${num}/${den}:round=near${window.firstFrame === 0 ? ':start_time=0' : ''}`, 'tpad=stop=-1:stop_mode=clone']),
     "select='gte(pts,0)'",
     `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,
   ].join(',');

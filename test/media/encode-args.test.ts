@@ -66,7 +66,7 @@ describe('the argv of a chunk', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
     const argv = encodeChunkArgs({ plan: variable, chunk: chunkAt(variable.grid, 0), input: FILE, outputs }).join(' ');
     expect(argv).toContain(
-      "[0:0]bwdif=mode=send_frame,settb=1/1000000,setpts=PTS-0,fps=fps=25/1:round=near,tpad=stop=-1:stop_mode=clone,select='gte(pts,0)',split=2",
+      "[0:0]bwdif=mode=send_frame,settb=1/1000000,setpts=PTS-0,fps=fps=25/1:round=near:start_time=0,tpad=stop=-1:stop_mode=clone,select='gte(pts,0)',split=2",
     );
   });
 

@@ -89,6 +89,51 @@ describe('a source that claims another rate than it has', () => {
   });
 });
 
+describe('an interlaced source', () => {
+  it('gives one frame for each of its own', async () => {
+    const source = folder.file('interlaced.mp4');
+    ffmpeg(
+      ...countedFrames('25', FRAMES),
+      '-c:v',
+      'libx264',
+      '-preset',
+      'fast',
+      '-flags',
+      '+ildct+ilme',
+      '-x264-params',
+      'tff=1',
+      '-g',
+      '30',
+      source,
+    );
+    const plan = tinyPlan({
+      rate: rational(25),
+      frameCount: FRAMES,
+      video: { runInFrames: 6, deinterlace: true },
+    });
+    const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
+    expect(readCounters(joinRung(chunks, 0, folder.file('joined.mp4')))).toEqual(upTo(FRAMES));
+  });
+});
+
+describe('a source that begins with frames that nothing can decode', () => {
+  it('is refused at constant rate, and otherwise begins with the first frame that can be shown', async () => {
+    const [whole, source] = [folder.file('whole.mkv'), folder.file('headless.mkv')];
+    ffmpeg(...countedFrames('25', FRAMES), ...H264, whole);
+    // Cut in the middle of a GOP: pictures 10 to 29 lean on ones that are gone.
+    ffmpeg('-i', whole, '-c', 'copy', '-bsf:v', 'noise=drop=lt(n\\,10)', '-copyinkf', source);
+    const input = { url: `file:${source}`, protocols: 'file' };
+    const wish = { rate: rational(25), frameCount: 60 };
+    await expect(encodeAll(tinyPlan(wish), input, folder.path)).rejects.toMatchObject({ code: 'ENCODE_MISMATCH' });
+    const chunks = await encodeAll(tinyPlan({ ...wish, video: { constantRate: false } }), input, folder.path);
+    const found = readCounters(joinRung(chunks, 0, folder.file('joined.mp4')));
+    expect(found).toHaveLength(60);
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+    expect([...new Set(found)]).toEqual(upTo(FRAMES).filter((n) => n >= (found[0] ?? 0)));
+    expect(found[0]).toBeGreaterThan(10);
+  });
+});
+
 describe('a transport stream, which has no index', () => {
   it('is cut where it should be', async () => {
     const source = folder.file('source.ts');
