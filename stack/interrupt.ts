@@ -12,17 +12,22 @@ export interface Interrupt {
   close(): void;
 }
 
+/** At Ctrl-C the terminal tells us and npm, and npm tells us too: that is one wish. Milliseconds. */
+const ECHO_MS = 1_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Takes the signals that end the launcher, so that it can end what it started first. */
 export function onInterrupt(): Interrupt {
   const controller = new AbortController();
-  let signals = 0;
+  let firstAtMs: number | null = null;
   let second: () => void = () => undefined;
   const take = (): void => {
-    signals += 1;
-    if (signals === 1) controller.abort();
-    else second();
+    if (firstAtMs !== null) {
+      if (Date.now() - firstAtMs > ECHO_MS) second();
+      return;
+    }
+    firstAtMs = Date.now();
+    controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, take);
   const happened = new Promise<never>((_, reject) => {
@@ -34,7 +39,7 @@ export function onInterrupt(): Interrupt {
     signal: controller.signal,
     happened,
     get byUser() {
-      return signals > 0;
+      return firstAtMs !== null;
     },
     abort: () => controller.abort(),
     onSecond(act) {

@@ -6,7 +6,7 @@ import { endProcess, markOf, signalGroup } from '../processes.js';
 import { tied } from '../spawn-part.js';
 import type { ToolSpec } from './tool.js';
 
-const LIMIT_MS = 30 * 60_000;
+const LIMIT_MS = 60 * 60_000;
 const TELL_EVERY_MS = 30_000;
 
 /** Leaves `out/NAME`, or throws. */
