@@ -14,9 +14,8 @@ export function decideAudio(probe: Probe): { audio: AudioPlan | null; decisions:
       : { code: 'NO_AUDIO', text: 'The source has no sound.' };
     return { audio: null, decisions: [decision] };
   }
-  // The output begins with the first frame: sound before it has no place, sound that starts later keeps its distance.
-  const endUs = audio.startUs + audio.durationUs - video.startUs;
-  const expectedDurationUs = endUs - Math.max(0, audio.startUs - video.startUs);
+  // The output begins with the first frame: sound before it has no place, sound that starts later has silence before it.
+  const expectedDurationUs = audio.startUs + audio.durationUs - video.startUs;
   if (expectedDurationUs <= 0) {
     return { audio: null, decisions: [{ code: 'NO_AUDIO', text: 'The sound of the source is empty or ends before its picture begins.' }] };
   }

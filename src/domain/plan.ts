@@ -54,7 +54,7 @@ export interface AudioPlan {
   readonly mode?: 'copy' | 'encode';
   /** Time of output time 0 on the source's time line, counted from the container's start. Absent: as the video's. */
   readonly originUs?: number;
-  /** Length of the source's audio on the output's time line; the encoded track must match it. */
+  /** Where the source's audio ends on the output's time line, which it fills from 0 on; the track must match it. */
   readonly expectedDurationUs: number;
 }
 

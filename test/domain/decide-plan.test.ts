@@ -192,7 +192,7 @@ describe('the sound', () => {
     ['44.1 kHz', { sampleRate: 44_100 }, { sampleRate: 44_100 }, []],
     ['96 kHz', { sampleRate: 96_000 }, { sampleRate: 48_000 }, ['RESAMPLED']],
     ['begins before the picture', { startUs: -500_000 }, { expectedDurationUs: 59_500_000 }, []],
-    ['begins after the picture', { startUs: 500_000 }, { expectedDurationUs: 60_000_000 }, []],
+    ['begins after the picture', { startUs: 500_000 }, { expectedDurationUs: 60_500_000 }, []],
     ['ends before the picture begins', { startUs: -70_000_000 }, null, ['NO_AUDIO']],
   ])('%s', (_name, audio, expected, decisions) => {
     const probe = probeOf({}, { audio: audio && { ...sound, ...audio } });
