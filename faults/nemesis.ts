@@ -9,8 +9,8 @@ export interface NemesisDeps {
   /** The living process of a part; null while it is being started again. */
   readonly partOf: (name: string) => ProcessMark | null;
   readonly encoders: readonly string[];
-  /** What the worker with this process id works at. */
-  readonly sightingsAt: (pid: number) => Promise<readonly Sighting[]>;
+  /** What the worker with this process id, and so many ffmpegs, works at. */
+  readonly sightingsAt: (worker: { readonly pid: number; readonly ffmpegs: number }) => Promise<readonly Sighting[]>;
   readonly say: (line: string) => void;
   /** Aborts at the time limit, and where the stack has ended. */
   readonly signal: AbortSignal;
@@ -57,12 +57,14 @@ export function createNemesis({ partOf, encoders, sightingsAt, say, signal }: Ne
       return null;
     }
     const { mark, part, worker } = victim;
-    const sightings = fault.kind === 'kill control' ? [] : await sightingsAt(worker.pid);
+    const sightings = fault.kind === 'kill control' ? [] : await sightingsAt({ pid: worker.pid, ffmpegs: ffmpegsBelow(worker.pid).length });
     // An ffmpeg may have come to its end while we asked what it works at: a fault that hits nobody is none.
     if (!isAlive(mark)) return give(fault, atMs, resumes);
     hit(fault, mark, part, resumes);
     const lasts = fault.lastsMs > 0 ? ` for ${(fault.lastsMs / 1000).toFixed(1)} s` : '';
-    const work = sightings.map(({ workflowId, activityId, attempt }) => `${workflowId} activity ${activityId} attempt ${attempt}`).join(', ');
+    const work = sightings
+      .map((at) => `${at.workflowId} activity ${at.activityId} attempt ${at.attempt}${at.running ? '' : ' (waiting)'}`)
+      .join(', ');
     say(`  ${clock(atMs)}  ${fault.number}. ${fault.kind}, ${part} (process ${mark.pid})${lasts}${work ? `: ${work}` : ''}`);
     return { kind: fault.kind, part, sightings };
   };

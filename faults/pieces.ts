@@ -23,6 +23,8 @@ export interface Sighting {
   readonly attempt: number;
   /** Since that attempt was handed out. */
   readonly elapsedMs: number;
+  /** ffmpeg runs for it; false: it waits in that process for a free core, and nothing is lost with it. */
+  readonly running: boolean;
 }
 
 type Client = WorkflowClient;
@@ -36,22 +38,33 @@ const workflowsOf = (video: { readonly id: string; readonly generation: number }
   workflowId.encodeChunks(video.id, video.generation),
 ];
 
-/** Pieces of these videos that the worker with this process id works at, as the server knows it. */
-export async function sightingsAt(client: Client, videos: readonly { id: string; generation: number }[], pid: number): Promise<Sighting[]> {
+/**
+ * Pieces of these videos that the worker with this process id holds, as the server knows it.
+ * @param worker.ffmpegs how many of them it runs; those that have come farthest are taken for them
+ */
+export async function sightingsAt(
+  client: Client,
+  videos: readonly { id: string; generation: number }[],
+  worker: { readonly pid: number; readonly ffmpegs: number },
+): Promise<Sighting[]> {
   const now = Date.now();
-  const looks = videos.flatMap(workflowsOf).map(async (id): Promise<Sighting[]> => {
+  const looks = videos.flatMap(workflowsOf).map(async (id) => {
     const found = await client.getHandle(id).describe().catch(absent);
     return (found?.raw.pendingActivities ?? [])
-      .filter((activity) => PIECES.has(activity.activityType?.name ?? '') && activity.lastWorkerIdentity?.startsWith(`${pid}@`))
+      .filter((activity) => PIECES.has(activity.activityType?.name ?? '') && activity.lastWorkerIdentity?.startsWith(`${worker.pid}@`))
       .filter((activity) => activity.lastStartedTime && activity.state === STARTED)
       .map((activity) => ({
         workflowId: id,
         activityId: activity.activityId ?? '',
         attempt: activity.attempt ?? 1,
         elapsedMs: Math.max(0, now - Number(activity.lastStartedTime?.seconds ?? 0) * 1000),
+        fraction: (firstPayload(activity.heartbeatDetails) as { fraction?: number } | null)?.fraction ?? 0,
       }));
   });
-  return (await Promise.all(looks)).flat();
+  return (await Promise.all(looks))
+    .flat()
+    .sort((a, b) => b.fraction - a.fraction || b.elapsedMs - a.elapsedMs)
+    .map(({ fraction, ...sighting }, index) => ({ ...sighting, running: index < worker.ffmpegs }));
 }
 
 /** PENDING_ACTIVITY_STATE_STARTED of Temporal's API. */

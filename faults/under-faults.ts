@@ -87,12 +87,10 @@ async function giveFaults({
   const nemesis = createNemesis({
     partOf: (name) => partOf(stack, name),
     encoders: encoderNames,
-    sightingsAt: async (pid) =>
-      sightingsAt(
-        client,
-        (await videos()).filter((video) => !isSettled(video)),
-        pid,
-      ),
+    sightingsAt: async (worker) => {
+      const moving = (await videos()).filter((video) => !isSettled(video));
+      return sightingsAt(client, moving, worker);
+    },
     say,
     signal: AbortSignal.any([limit, over.signal]),
   });

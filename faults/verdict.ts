@@ -42,7 +42,7 @@ export function judge(found: Findings): Row[] {
     none('players left behind', found.stuck),
     {
       name: 'pieces done again',
-      figure: `${work.redone} of ${work.pieces} (${work.unexplained} without a fault seen)`,
+      figure: `${work.redone} of ${work.pieces} (${work.unexplained} without a fault seen); ${work.waiting} more were lost before they began`,
       held: true,
       details: reasons,
     },
@@ -96,6 +96,7 @@ export function jsonOf(found: Findings, run: { readonly seed: number; readonly s
     pieces: work.pieces,
     pieces_redone: work.redone,
     pieces_redone_unexplained: work.unexplained,
+    attempts_lost_waiting: work.waiting,
     encoder_faults: work.encoderFaults,
     encoder_faults_at_work: work.busyFaults,
     redone_per_kill: round(work.redonePerKill),

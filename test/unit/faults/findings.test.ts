@@ -113,7 +113,7 @@ describe('lost work', () => {
     wallMs: 4000,
     lastFailure: null,
   };
-  const sighting: Sighting = { workflowId: piece.workflowId, activityId: '5', attempt: 1, elapsedMs: 1000 };
+  const sighting: Sighting = { workflowId: piece.workflowId, activityId: '5', attempt: 1, elapsedMs: 1000, running: true };
 
   test('nothing is lost where every piece ran once', () => {
     expect(lostWork([piece], [{ kind: 'kill encoder', part: 'encoder 1', sightings: [] }], [video])).toMatchObject({
@@ -139,6 +139,17 @@ describe('lost work', () => {
     expect(found).toMatchObject({ redone: 2, unexplained: 1, redonePerKill: 2 });
     expect(found.mediaLostS).toBeCloseTo(25, 1);
     expect(isOk(judge({ ...clean, work: found }))).toBe(false);
+  });
+
+  test('an attempt that still waited for a core costs no work', () => {
+    const faults = [{ kind: 'kill encoder', part: 'encoder 1', sightings: [{ ...sighting, running: false }] }] as const;
+    expect(lostWork([{ ...piece, attempts: 2 }], faults, [video])).toMatchObject({ redone: 0, waiting: 1, mediaLostS: 0, busyFaults: 0 });
+  });
+
+  test('a chunk that goes on as another activity, on a larger machine, is done again too', () => {
+    const killed = { ...piece, wallMs: null };
+    const found = lostWork([killed, { ...piece, activityId: '9' }], [{ kind: 'kill ffmpeg', part: 'encoder 1', sightings: [sighting] }], [video]);
+    expect(found).toMatchObject({ pieces: 1, redone: 1, unexplained: 0 });
   });
 
   test('pauses and faults of the control worker are no kills of encoders', () => {
@@ -175,7 +186,7 @@ const clean: Findings = {
   twice: [],
   different: [],
   stuck: [],
-  work: { pieces: 3, redone: 1, unexplained: 0, encoderFaults: 2, busyFaults: 1, redonePerKill: 0.5, mediaLostS: 4, reasons: {} },
+  work: { pieces: 3, redone: 1, unexplained: 0, waiting: 0, encoderFaults: 2, busyFaults: 1, redonePerKill: 0.5, mediaLostS: 4, reasons: {} },
   processes: [],
   scratch: [],
   unnamed: [],
