@@ -26,7 +26,8 @@ const fixture = cruise(['test/fixtures/arrows/src']);
 const seen = fixture.violations.map((violation) => `${violation.rule.name} ${violation.from.replace(/^.*arrows\/src\//, '')}`).sort();
 const missed = EXPECTED_FAULTS.filter((fault) => !seen.includes(fault));
 const invented = seen.filter((fault) => !EXPECTED_FAULTS.includes(fault));
-if (missed.length + invented.length > 0) fail(`the checker is blind or wrong: missed ${JSON.stringify(missed)}, invented ${JSON.stringify(invented)}`);
+if (missed.length + invented.length > 0)
+  fail(`the checker is blind or wrong: missed ${JSON.stringify(missed)}, invented ${JSON.stringify(invented)}`);
 
 const real = cruise(['src', 'workers', 'stack', 'faults', 'bench', 'cli'].filter((room) => existsSync(join(root, room))));
 const modules = real.modules.filter((module) => !module.coreModule && !module.source.includes('node_modules'));
@@ -36,7 +37,12 @@ if (real.violations.length > 0) fail(`${real.violations.length} forbidden arrows
 console.log(`arrows: ${modules.length} modules, ${real.dependencies} arrows, none forbidden; ${EXPECTED_FAULTS.length} deliberate faults found`);
 
 function cruise(rooms) {
-  const { stdout } = run(join(tools, 'node_modules', '.bin', 'depcruise'), [...rooms, '--config', join(tools, 'rules.cjs'), '--output-type', 'json'], root, true);
+  const { stdout } = run(
+    join(tools, 'node_modules', '.bin', 'depcruise'),
+    [...rooms, '--config', join(tools, 'rules.cjs'), '--output-type', 'json'],
+    root,
+    true,
+  );
   const { modules, summary } = JSON.parse(stdout);
   return { modules, violations: summary.violations, dependencies: summary.totalDependenciesCruised ?? 0 };
 }

@@ -51,7 +51,16 @@ test('an ordinary film gets the whole plan', () => {
       { name: '720p', width: 1280, height: 720, crf: 23, maxrateKbps: 2800, bufsizeKbps: 5600 },
       { name: '480p', width: 854, height: 480, crf: 23, maxrateKbps: 1400, bufsizeKbps: 2800 },
     ],
-    audio: { streamIndex: 1, bitrateKbps: 128, channels: 2, sampleRate: 48_000, language: 'en', mode: 'encode', originUs: 0, expectedDurationUs: 60_000_000 },
+    audio: {
+      streamIndex: 1,
+      bitrateKbps: 128,
+      channels: 2,
+      sampleRate: 48_000,
+      language: 'en',
+      mode: 'encode',
+      originUs: 0,
+      expectedDurationUs: 60_000_000,
+    },
     images: {
       poster: { frame: 150, width: 1280, height: 720 },
       storyboard: { intervalFrames: 25, tileCount: 60, tileWidth: 240, tileHeight: 136, columns: 10, rows: 6 },
