@@ -1,4 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The one object that is served, and how its bytes are got. */
 export interface ServedObject {
@@ -8,8 +9,9 @@ export interface ServedObject {
 }
 
 /**
- * Reads an object in aligned blocks and keeps the last ones. Players of the protocol open ranges "to the end" and drop
- * them after a few bytes; by blocks, at most one is read in vain, and an index that is read for every chunk is read once.
+ * Reads an object in aligned blocks and keeps the last ones. ffmpeg opens ranges "to the end" and drops most of them
+ * after a few bytes: so a stretch is begun with one small block, and only one that goes on is read in larger pieces. What
+ * is asked for again, an index for instance, is read once.
  */
 export class BlockReader {
   bytesRead = 0;
@@ -21,33 +23,53 @@ export class BlockReader {
 
   /** The bytes from `start` to `end` inclusive, piece by piece. @throws what upstream threw; the signal's reason once aborted */
   async *read(start: number, end: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const last = Math.floor(end / BLOCK_BYTES);
+    let fetches = 0;
     for (let at = start; at <= end; ) {
+      signal.throwIfAborted();
       const index = Math.floor(at / BLOCK_BYTES);
+      if (!this.blocks.has(index)) {
+        // Sockets take megabytes that nobody reads: whoever only wanted a header has gone by then.
+        if (fetches === 1 || fetches === 2) await sleep(PAUSE_MS, undefined, { signal });
+        await this.fetch(index, Math.min(last, index + Math.min(2 ** fetches, MAX_RUN) - 1), signal);
+        fetches += 1;
+      }
+      const block = this.use(index);
       const blockStart = index * BLOCK_BYTES;
-      const block = await this.block(index, signal);
       const piece = block.subarray(at - blockStart, Math.min(block.byteLength, end + 1 - blockStart));
       yield piece;
       at += piece.byteLength;
     }
   }
 
-  private async block(index: number, signal: AbortSignal): Promise<Uint8Array> {
-    signal.throwIfAborted();
-    const known = this.blocks.get(index);
-    const block = known ?? (await this.fetch(index, signal));
+  private use(index: number): Uint8Array {
+    const block = this.blocks.get(index);
+    if (!block) throw new Error(`block ${index} was not kept`);
     this.blocks.delete(index);
     this.blocks.set(index, block);
-    for (const oldest of this.blocks.keys()) {
-      if (this.blocks.size <= MAX_BLOCKS) break;
-      this.blocks.delete(oldest);
-    }
     return block;
   }
 
-  private async fetch(index: number, signal: AbortSignal): Promise<Uint8Array> {
-    const start = index * BLOCK_BYTES;
-    const end = Math.min(start + BLOCK_BYTES, this.object.sizeBytes) - 1;
-    const block = new Uint8Array(end - start + 1);
+  /** Reads the blocks from `first` to `last`, or up to the next one that is there, in one request. */
+  private async fetch(first: number, last: number, signal: AbortSignal): Promise<void> {
+    let end = first;
+    while (end < last && !this.blocks.has(end + 1)) end += 1;
+    const bytes = await this.fetchBytes(first * BLOCK_BYTES, Math.min((end + 1) * BLOCK_BYTES, this.object.sizeBytes) - 1, signal);
+    // Oldest out first, so that none of the new ones is pushed out by another.
+    const keep = Math.max(0, MAX_BLOCKS - (end - first + 1));
+    for (const oldest of this.blocks.keys()) {
+      if (this.blocks.size <= keep) break;
+      this.blocks.delete(oldest);
+    }
+    // Copies: a small block must not keep the whole run alive.
+    for (let index = first; index <= end; index += 1) {
+      const from = (index - first) * BLOCK_BYTES;
+      this.blocks.set(index, bytes.slice(from, from + BLOCK_BYTES));
+    }
+  }
+
+  private async fetchBytes(start: number, end: number, signal: AbortSignal): Promise<Uint8Array> {
+    const bytes = new Uint8Array(end - start + 1);
     let filled = 0;
     // A signal of its own for each read: upstream may leave its listener behind, and one connection makes thousands of reads.
     const own = new AbortController();
@@ -56,15 +78,15 @@ export class BlockReader {
     try {
       const upstream = await this.object.read(start, end, own.signal);
       for await (const piece of addAbortSignal(own.signal, upstream)) {
-        const bytes = piece as Uint8Array;
-        this.bytesRead += bytes.byteLength;
-        if (filled + bytes.byteLength > block.byteLength) throw new Error(`more than the ${block.byteLength} bytes that were asked for`);
-        block.set(bytes, filled);
-        filled += bytes.byteLength;
+        const part = piece as Uint8Array;
+        this.bytesRead += part.byteLength;
+        if (filled + part.byteLength > bytes.byteLength) throw new Error(`more than the ${bytes.byteLength} bytes that were asked for`);
+        bytes.set(part, filled);
+        filled += part.byteLength;
       }
       signal.throwIfAborted();
-      if (filled !== block.byteLength) throw new Error(`${filled} of the ${block.byteLength} bytes that were asked for`);
-      return block;
+      if (filled !== bytes.byteLength) throw new Error(`${filled} of the ${bytes.byteLength} bytes that were asked for`);
+      return bytes;
     } catch (error) {
       // A read that we broke off ourselves is no fault of the store.
       if (!signal.aborted) this.failure ??= error;
@@ -75,5 +97,9 @@ export class BlockReader {
   }
 }
 
-const BLOCK_BYTES = 1024 * 1024;
-const MAX_BLOCKS = 32;
+const BLOCK_BYTES = 256 * 1024;
+/** Blocks of one request once a stretch goes on: 1 MiB keeps the number of requests of a large source low. */
+const MAX_RUN = 4;
+/** 32 MiB. */
+const MAX_BLOCKS = 128;
+const PAUSE_MS = 50;

@@ -74,7 +74,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, { path
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   try {
-    await pipeline(Readable.from(reader.read(start, last, gone.signal)), response);
+    // One block ahead, not the sixteen of a stream's default: ffmpeg asks for all up to the end, and leaves when it has its share.
+    await pipeline(Readable.from(reader.read(start, last, gone.signal), { highWaterMark: 1 }), response);
   } catch {
     // Upstream failed (the reader remembers) or ffmpeg has dropped the connection (its way to seek). Either way the body must not look whole.
     response.destroy();

@@ -89,8 +89,10 @@ describe('reading upstream', () => {
   it('reads what is asked for again once', async () => {
     const server = await serve(inMemory());
     await get(server.url, 'bytes=2097152-2097160');
-    expect(server.bytesRead()).toBe(MIB);
+    expect(server.bytesRead()).toBe(MIB / 4);
     await get(server.url, 'bytes=2097200-3000000');
+    expect(server.bytesRead()).toBe(MIB);
+    await get(server.url, 'bytes=2097152-3000000');
     expect(server.bytesRead()).toBe(MIB);
     await get(server.url);
     expect(server.bytesRead()).toBe(bytes.byteLength);
@@ -98,6 +100,7 @@ describe('reading upstream', () => {
 
   it('stops soon after a reader has gone, and takes that for no fault', async () => {
     let aborted = 0;
+    let leave: () => void = () => undefined;
     // Endless for the test: each block comes only when it is broken off or after its time.
     const sizeBytes = 1000 * MIB;
     const server = await serve({
@@ -106,10 +109,30 @@ describe('reading upstream', () => {
         signal.addEventListener('abort', () => {
           aborted += 1;
         });
-        if (start > 0) await sleep(30_000, undefined, { signal });
+        if (start > 0) {
+          leave();
+          await sleep(30_000, undefined, { signal });
+        }
         return Readable.from([Buffer.alloc(end - start + 1)]);
       },
     });
+    await new Promise<void>((resolve, reject) => {
+      const call = request(server.url, { headers: { range: 'bytes=0-' } }, (response) => response.resume());
+      leave = () => {
+        call.off('error', reject).on('error', () => undefined);
+        call.destroy();
+        resolve();
+      };
+      call.on('error', reject).end();
+    });
+    for (let i = 0; i < 100 && aborted === 0; i += 1) await sleep(20);
+    expect(aborted).toBe(1);
+    await sleep(50);
+    expect([server.failure(), server.bytesRead()]).toEqual([null, MIB / 4]);
+  });
+
+  it('reads one small block for a reader that leaves after the first bytes', async () => {
+    const server = await serve({ sizeBytes: 400 * MIB, read: async (start, end) => Readable.from([Buffer.alloc(end - start + 1)]) });
     await new Promise<void>((resolve, reject) => {
       const call = request(server.url, { headers: { range: 'bytes=0-' } }, (response) => {
         response.once('data', () => {
@@ -119,10 +142,9 @@ describe('reading upstream', () => {
       });
       call.on('error', reject).end();
     });
-    for (let i = 0; i < 100 && aborted === 0; i += 1) await sleep(20);
-    expect(aborted).toBe(1);
-    await sleep(50);
-    expect([server.failure(), server.bytesRead()]).toEqual([null, MIB]);
+    await sleep(200);
+    // One more where this machine is so busy that the reader's leaving takes its time.
+    expect(server.bytesRead()).toBeLessThanOrEqual(MIB);
   });
 
   it('waits for a slow reader', async () => {
