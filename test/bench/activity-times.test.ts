@@ -25,6 +25,7 @@ describe('activities of a history', () => {
   it('leave gaps where none of them runs', () => {
     const ran = (startedMs: number, completedMs: number) => ({ activity: 'x', scheduledMs: startedMs, startedMs, completedMs, result: null });
     expect(gapMs([ran(40, 50), ran(10, 30), ran(20, 35)], 0, 60)).toBe(10 + 5 + 10);
+    expect(gapMs([ran(0, 30), ran(10, 20), ran(40, 60)], 0, 60)).toBe(10);
     expect(gapMs([ran(0, 100)], 20, 60)).toBe(0);
     expect(gapMs([], 0, 60)).toBe(60);
   });

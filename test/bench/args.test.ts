@@ -48,6 +48,7 @@ describe('the benchmark source', () => {
     expect(inputs.every((path, n) => path === (n % 2 === 0 ? 'a.mp4' : 'b.webm'))).toBe(true);
     const chains = (argv[argv.indexOf('-filter_complex') + 1] ?? '').split(';').filter((chain) => /^\[\d+:v\]/.test(chain));
     expect(new Set(chains.map((chain) => chain.replaceAll(/\[\w+(:v)?\]/g, ''))).size).toBe(inputs.length);
+    expect(new Set(chains.map((chain) => /STARTPTS\)\/([\d.]+),/.exec(chain)?.[1])).size).toBeGreaterThan(1);
     expect(argv.join(' ')).toContain('-preset medium -crf 18 -pix_fmt yuv420p -x264-params open-gop=1:keyint=250 -frames:v 1800');
   });
 
