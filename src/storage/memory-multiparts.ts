@@ -4,7 +4,10 @@ import { MAX_PARTS, type StoredPart } from '../domain/upload.js';
 import { bareEtag, checkMetadata } from './object-facts.js';
 import type { ObjectStore } from './object-store.js';
 
-type Multiparts = Pick<ObjectStore, 'createMultipart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'listMultiparts' | 'presignPart'>;
+type Multiparts = Pick<
+  ObjectStore,
+  'createMultipart' | 'listParts' | 'uploadPart' | 'completeMultipart' | 'abortMultipart' | 'listMultiparts' | 'presignPart'
+>;
 
 export interface JoinedObject {
   readonly bytes: Buffer;
@@ -55,6 +58,15 @@ export function createMemoryMultiparts(store: (key: string, object: JoinedObject
       if (!found) return null;
       const rows = [...found.parts].sort(([a], [b]) => a - b);
       return rows.map(([partNumber, part]) => ({ partNumber, sizeBytes: part.bytes.length, etag: part.etag }));
+    },
+
+    async uploadPart(key, multipartId, partNumber, body) {
+      const found = find(key, multipartId);
+      if (!found) return null;
+      const bytes = Buffer.from(body);
+      const etag = createHash('md5').update(bytes).digest('hex');
+      found.parts.set(partNumber, { bytes, etag });
+      return { partNumber, sizeBytes: bytes.length, etag };
     },
 
     async completeMultipart(key, multipartId, parts) {

@@ -24,6 +24,8 @@ export interface ObjectStore {
   createMultipart(key: string, options: { contentType: string; metadata: Record<string, string> }): Promise<string>;
   /** All parts, all pages; null where S3 knows no such multipart (aborted, or completed already). */
   listParts(key: string, multipartId: string): Promise<StoredPart[] | null>;
+  /** One part of a file of our own, sent by this process, its bytes checked on the way in; the same number again replaces it. null where S3 knows no such multipart. */
+  uploadPart(key: string, multipartId: string, partNumber: number, body: Uint8Array): Promise<StoredPart | null>;
   /** `gone` where S3 knows no such multipart: HEAD then decides whether it was completed. A 200 with an error body rejects. */
   completeMultipart(key: string, multipartId: string, parts: readonly StoredPart[]): Promise<'completed' | 'gone'>;
   /** Absent multiparts are no fault. */

@@ -91,6 +91,8 @@ function createDataClient(options: S3Options, timeouts: S3Timeouts): S3Client {
     ...place(options.region, options.endpoint),
     credentials: options.credentials,
     maxAttempts: MAX_ATTEMPTS,
+    // `put` and `uploadPart` name their checksum themselves. The default adds a CRC to parts, which S3 refuses where the multipart was created without.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
     // versitygw, as S3 itself, refuses aws-chunked pieces under 8 KiB.
     requestStreamBufferSize: 65_536,
     requestHandler: {

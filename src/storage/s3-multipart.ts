@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -14,13 +15,17 @@ import { required, type S3Connection } from './s3-connection.js';
 import { isS3Code, isS3Status, translateS3Error } from './s3-errors.js';
 import { listMultiparts, listParts } from './s3-multipart-lists.js';
 
-type Multiparts = Pick<ObjectStore, 'createMultipart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'listMultiparts' | 'presignPart'>;
+type Multiparts = Pick<
+  ObjectStore,
+  'createMultipart' | 'listParts' | 'uploadPart' | 'completeMultipart' | 'abortMultipart' | 'listMultiparts' | 'presignPart'
+>;
 
 /** The multipart half of the S3 adapter. */
 export function createS3Multiparts(s3: S3Connection): Multiparts {
   return {
     listParts: (key, multipartId) => listParts(s3, key, multipartId),
     listMultiparts: (prefix) => listMultiparts(s3, prefix),
+    uploadPart: (key, multipartId, partNumber, body) => uploadPart(s3, key, multipartId, partNumber, body),
     completeMultipart: (key, multipartId, parts) => complete(s3, key, multipartId, parts),
 
     /** Without a checksum algorithm: real S3 would then demand one with every part, and a browser's bare PUT has none. A lost answer leaves an empty multipart behind, for the sweep. */
@@ -52,6 +57,25 @@ export function createS3Multiparts(s3: S3Connection): Multiparts {
       }
     },
   };
+}
+
+/** A slow line gets its time: bytes per millisecond that a body is granted on top of the answer's deadline. */
+const SLOWEST_SEND = 64;
+
+/** By MD5, the one checksum that a multipart takes which was created without naming one. */
+async function uploadPart(s3: S3Connection, key: string, multipartId: string, partNumber: number, body: Uint8Array): Promise<StoredPart | null> {
+  const ContentMD5 = createHash('md5').update(body).digest('base64');
+  const place = { Bucket: s3.bucket, Key: key, UploadId: multipartId, PartNumber: partNumber };
+  const input = { ...place, Body: body, ContentLength: body.byteLength, ContentMD5 };
+  try {
+    const sent = await s3.call({ operation: 'UploadPart', key, extraMs: Math.ceil(body.byteLength / SLOWEST_SEND) }, (client, send) =>
+      client.send(new UploadPartCommand(input), send),
+    );
+    return { partNumber, sizeBytes: body.byteLength, etag: bareEtag(required(sent.ETag, 'UploadPart', 'ETag')) };
+  } catch (error) {
+    if (isS3Code(error, 'NoSuchUpload')) return null;
+    throw error;
+  }
 }
 
 /** File-backed servers join the parts before they answer: 10 GiB at this rate are eleven minutes. Bytes per millisecond. */
