@@ -54,4 +54,4 @@ test('kill -9 of an encoder in mid-chunk: the video is published, and only that 
   stack.child.kill('SIGINT');
   expect(await stack.exit).toBe(0);
   expect(await processesOf(stackId)).toEqual([]);
-}, 300_000);
+}, 600_000);

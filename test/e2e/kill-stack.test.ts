@@ -43,4 +43,4 @@ test('kill -9 of the launcher and everything it started: the next start publishe
   stack.child.kill('SIGINT');
   expect(await stack.exit).not.toBeNull();
   expect(await processesOf(stackId)).toEqual([]);
-}, 300_000);
+}, 600_000);

@@ -62,7 +62,7 @@ export async function processesOf(stackId: string): Promise<number[]> {
 }
 
 /** Polls until `look` gives something; fails with the launcher's last words. */
-export async function until<T>(what: string, stack: Stack, look: () => Promise<T | null | undefined | false>, limitMs = 120_000): Promise<T> {
+export async function until<T>(what: string, stack: Stack, look: () => Promise<T | null | undefined | false>, limitMs = 240_000): Promise<T> {
   const endMs = Date.now() + limitMs;
   while (Date.now() < endMs) {
     const found = await look().catch(() => null);
