@@ -86,6 +86,7 @@ export const ERROR_CODES = {
   CATALOGUE_UNAVAILABLE: { kind: 'transient', text: 'The database does not answer. This is tried again.' },
   WORKFLOWS_UNAVAILABLE: { kind: 'transient', text: 'The workflow service does not answer. Try again in a moment.' },
   DISK_FULL: { kind: 'transient', text: 'A worker ran out of disk. This is tried again elsewhere.' },
+  ENCODE_KILLED: { kind: 'transient', text: 'Encoding of a piece was ended from outside. This is tried again.' },
   WORKER_DRAINING: { kind: 'transient', text: 'The worker is shutting down. The work goes on elsewhere.' },
   CANCELLED: { kind: 'input', text: 'Cancelled on request.' },
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fluentFfmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { PipelineError } from '../domain/errors.js';
 import { FfmpegLog, pasteable } from './ffmpeg-log.js';
+import { whyKilled } from './why-killed.js';
 
 export interface RunFfmpegOptions {
   readonly ffmpegPath: string;
@@ -27,7 +28,7 @@ export interface RunFfmpegResult {
  * output. Exit code 0 is all that success means here: whoever calls counts the frames.
  *
  * Where `setpriv` exists (Linux) ffmpeg dies with the thread that started it, even by kill -9; so call this from a thread that lives on.
- * @throws PipelineError ENCODE_FAILED, ENCODE_STALLED, DISK_FULL, RESOURCE_LIMIT, with exit code, signal, command and the end of stderr; or the signal's reason
+ * @throws PipelineError ENCODE_FAILED, ENCODE_STALLED, DISK_FULL, RESOURCE_LIMIT, ENCODE_KILLED, with exit code, signal, command and the end of stderr; or the signal's reason
  */
 export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptions): Promise<RunFfmpegResult> {
   options.signal?.throwIfAborted();
@@ -38,6 +39,7 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
   let child: ChildProcess | undefined;
   let stalled = false;
   let cpuMs: number | undefined;
+  const killed = whyKilled();
 
   // Why it stops is decided here, never read from how it ended: after SIGTERM ffmpeg exits 255 like any failure, or even 0.
   let killTimer: NodeJS.Timeout | undefined;
@@ -70,7 +72,7 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
     return { wallMs: Math.round(performance.now() - startedAt), ...(cpuMs === undefined ? {} : { cpuMs }) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    const code = stalled ? 'ENCODE_STALLED' : log.diskFull ? 'DISK_FULL' : overLimit(child) ? 'RESOURCE_LIMIT' : 'ENCODE_FAILED';
+    const code = stalled ? 'ENCODE_STALLED' : log.diskFull ? 'DISK_FULL' : (killed(child) ?? 'ENCODE_FAILED');
     const details = { exitCode: child?.exitCode ?? null, signal: child?.signalCode ?? null, command: pasteable(argv), stderrTail: log.tail() };
     // The library's error repeats stderr, addresses and all; it only knows more where nothing was started.
     throw new PipelineError(code, { details, cause: child === undefined ? error : undefined });
@@ -79,12 +81,6 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
     clearTimeout(killTimer);
     options.signal?.removeEventListener('abort', stop);
   }
-}
-
-/** Killed, and not by us: the kernel was out of memory, or a limit of CPU time or file size was reached (also as a shell's 128 + n). */
-function overLimit(child: ChildProcess | undefined): boolean {
-  const byLimit = ['SIGKILL', 'SIGXCPU', 'SIGXFSZ'].includes(child?.signalCode ?? '');
-  return byLimit || [137, 152, 153].includes(child?.exitCode ?? 0);
 }
 
 /** What fluent-ffmpeg 2.1.3 has but does not declare. */

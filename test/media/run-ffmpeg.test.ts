@@ -8,6 +8,7 @@ import { jest } from '@jest/globals';
 import { transformFileSync } from '@swc/core';
 import { PipelineError } from '../../src/domain/errors.js';
 import { runFfmpeg } from '../../src/media/run-ffmpeg.js';
+import { whyKilled } from '../../src/media/why-killed.js';
 import { FFMPEG, ffprobeJson, tempFolder } from './lavfi.js';
 
 jest.setTimeout(60_000);
@@ -118,11 +119,24 @@ describe('a run that fails', () => {
     expect(error.details.stderrTail).toContain('/nowhere/ffmpeg');
   });
 
-  onLinux('because it was killed from outside says by what', async () => {
+  onLinux('because it was killed from outside is the world’s fault, and says by what', async () => {
     const before = children();
     const run = failing(slow(folder.file('killed.mp4')));
     process.kill(await newChild(before), 'SIGKILL');
-    expect(await run).toMatchObject({ code: 'RESOURCE_LIMIT', details: { exitCode: null, signal: 'SIGKILL' } });
+    expect(await run).toMatchObject({ code: 'ENCODE_KILLED', kind: 'transient', details: { exitCode: null, signal: 'SIGKILL' } });
+  });
+
+  it('because of a limit, or while the kernel killed for want of memory, may lie in the content', () => {
+    const judge = (...counts: (number | null)[]) => whyKilled(() => counts.shift() ?? null);
+    const killed = { signalCode: 'SIGKILL', exitCode: null } as const;
+    expect(judge(7, 7)(killed)).toBe('ENCODE_KILLED');
+    expect(judge(7, 7)({ signalCode: null, exitCode: 137 })).toBe('ENCODE_KILLED');
+    expect(judge(7, 8)(killed)).toBe('RESOURCE_LIMIT');
+    expect(judge(null, null)(killed)).toBe('RESOURCE_LIMIT');
+    expect(judge(7, 7)({ signalCode: 'SIGXCPU', exitCode: null })).toBe('RESOURCE_LIMIT');
+    expect(judge(7, 7)({ signalCode: 'SIGSEGV', exitCode: null })).toBeNull();
+    expect(judge(7, 7)({ signalCode: null, exitCode: 1 })).toBeNull();
+    expect(judge(7, 7)(undefined)).toBeNull();
   });
 
   it('refuses an argv without input or output', async () => {
@@ -202,7 +216,7 @@ describe('a run without progress', () => {
 onLinux('ffmpeg dies with node, even by kill -9', async () => {
   // The child runs the real files: without types, in a folder that looks like ours.
   const root = folder.file('alone');
-  for (const file of ['media/run-ffmpeg', 'media/ffmpeg-log', 'domain/errors']) {
+  for (const file of ['media/run-ffmpeg', 'media/ffmpeg-log', 'media/why-killed', 'domain/errors']) {
     const { code } = transformFileSync(join('src', `${file}.ts`), {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'es6' },
