@@ -17,8 +17,12 @@ export interface StoreLeftovers {
   readonly multiparts: readonly string[];
 }
 
-/** What the store still holds although nobody will ever want it. Call when all videos are settled. */
-export async function storeLeftovers(store: ObjectStore): Promise<StoreLeftovers> {
+/**
+ * What the store still holds although nobody will ever want it. Call when all videos are settled.
+ * @param kept videos that are not at an end (in review, say): their objects are wanted, the video itself is told as lost
+ */
+export async function storeLeftovers(store: ObjectStore, kept: readonly string[]): Promise<StoreLeftovers> {
+  const isKept = (key: string): boolean => kept.includes(key.split('/')[1] ?? '');
   const media = await keysUnder(store, 'media/');
   const reports: GenerationReport[] = [];
   for (const key of media.filter((each) => each.endsWith('/report.json'))) reports.push(JSON.parse(await readText(store, key)) as GenerationReport);
@@ -27,9 +31,9 @@ export async function storeLeftovers(store: ObjectStore): Promise<StoreLeftovers
   const stuck: string[] = [];
   for (const key of growing) stuck.push(...growingFaults(key, await readText(store, key), new Set(media)));
   return {
-    unnamed: unnamed.filter((key) => !growing.includes(key)),
+    unnamed: unnamed.filter((key) => !growing.includes(key) && !isKept(key)),
     stuck,
-    work: await keysUnder(store, 'work/'),
+    work: (await keysUnder(store, 'work/')).filter((key) => !isKept(key)),
     multiparts: (await store.listMultiparts('')).map(({ key, multipartId }) => `${key} (${multipartId})`),
   };
 }

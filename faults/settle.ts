@@ -9,7 +9,7 @@ const PAUSE_MS = 1_000;
 
 /**
  * Waits until every video is at an end and no workflow runs any more, then a little longer. Resolves with the
- * workflows that still ran when the time was up.
+ * workflows that still ran when the time was up, those of videos in review aside.
  */
 export async function settle(run: {
   readonly stack: RunningStack;
@@ -18,18 +18,17 @@ export async function settle(run: {
   readonly limitMs: number;
 }): Promise<string[]> {
   const endMs = Date.now() + run.limitMs;
-  let running: string[] = ['the state of the stack could not be read'];
+  let moving: string[] = ['the state of the stack could not be read'];
   while (Date.now() < endMs && !run.stack.hasEnded()) {
     const rows = await run.videos();
-    running = await runningWorkflows(run.client);
     // Videos in review wait for a person, for ever: they are counted as lost, and nothing more will happen to them.
     const inReview = new Set(rows.filter(({ state }) => state === 'review').map(({ id }) => id));
-    const moving = running.filter((id) => !inReview.has(id.split('/')[1] ?? ''));
+    moving = (await runningWorkflows(run.client)).filter((id) => !inReview.has(id.split('/')[1] ?? ''));
     if (rows.every(isSettled) && moving.length === 0) break;
     await sleep(PAUSE_MS);
   }
   await sleep(QUIET_MS);
-  return running;
+  return moving;
 }
 
 async function runningWorkflows(client: WorkflowClient): Promise<string[]> {

@@ -113,7 +113,10 @@ async function afterwards(run: Run & { readonly storm: Storm; readonly busy: () 
   const rows = await videos();
   const store = stack.store();
   try {
-    const leftovers = await storeLeftovers(store);
+    const leftovers = await storeLeftovers(
+      store,
+      rows.filter((video) => !isSettled(video) || video.state === 'review').map(({ id }) => id),
+    );
     const check = { api: stack.api(), ffmpegPath: run.ffmpegPath, folder: run.data, references: run.references };
     const pieces = await readPieces(client, rows);
     return {

@@ -25,7 +25,7 @@ test('everything that lies in the store without a reason is told', async () => {
   await put('media/v1/g1/report.json', JSON.stringify(report));
   for (const name of named) await put(`media/v1/g1/${name}`);
   await put('sources/t/v1/u1');
-  expect(await storeLeftovers(store)).toEqual({ unnamed: [], stuck: [], work: [], multiparts: [] });
+  expect(await storeLeftovers(store, [])).toEqual({ unnamed: [], stuck: [], work: [], multiparts: [] });
 
   await put('media/v1/g1/720p/0000-ffffffff/00.m4s');
   await put(
@@ -34,12 +34,13 @@ test('everything that lies in the store without a reason is told', async () => {
   );
   await put('work/v1/g1/chunks/0000.json');
   const multipartId = await store.createMultipart('sources/t/v2/u2', { contentType: 'video/mp4', metadata: {} });
-  expect(await storeLeftovers(store)).toEqual({
+  expect(await storeLeftovers(store, [])).toEqual({
     unnamed: ['media/v1/g1/720p/0000-ffffffff/00.m4s'],
     stuck: ['media/v1/g1/growing/720p.m3u8 is not closed', 'media/v1/g1/growing/720p.m3u8 names media/v1/g1/720p/gone.m4s, which is not there'],
     work: ['work/v1/g1/chunks/0000.json'],
     multiparts: [`sources/t/v2/u2 (${multipartId})`],
   });
+  expect(await storeLeftovers(store, ['v1'])).toMatchObject({ unnamed: [], work: [] });
 });
 
 test('what an encoder left in its scratch folder is told', () => {
