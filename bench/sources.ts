@@ -23,6 +23,8 @@ export interface SourceWish {
 }
 
 const FPS = 30;
+/** Minutes on an idle machine; a busy one may take long. */
+const MAKE_LIMIT_MS = 6 * 3_600_000;
 
 /** Real film, CC0, 720×480: lengths in seconds as their video tracks have them. */
 const CLIPS: readonly (Omit<Clip, 'path'> & { readonly name: string })[] = [
@@ -60,7 +62,7 @@ export async function benchSource(wish: SourceWish, options: { root: string; ffm
     mkdirSync(folder, { recursive: true });
     // A name of this process's own, then a rename: a run that was killed leaves nothing that looks like a source.
     const fresh = `${path}.${process.pid}.mp4`;
-    await promisify(execFile)(options.ffmpeg, [...args, fresh], { timeout: 60 * 60_000, maxBuffer: 16 * 1024 * 1024 });
+    await promisify(execFile)(options.ffmpeg, [...args, fresh], { timeout: MAKE_LIMIT_MS, maxBuffer: 16 * 1024 * 1024 });
     renameSync(fresh, path);
   }
   return { path, ...size, seconds: wish.seconds, real };
