@@ -87,7 +87,7 @@ async function encode(
 ): Promise<ChunkManifest['cost']> {
   const { poster, storyboard } = plan.images;
   const hasPoster = poster.frame >= chunk.startFrame && poster.frame < chunk.startFrame + chunk.frameCount;
-  return withSource(deps.store, plan.source, async (input) => {
+  return withSource(deps.store, plan.input ?? plan.source, async (input) => {
     const argv = encodeChunkArgs({
       plan,
       chunk,

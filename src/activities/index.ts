@@ -12,6 +12,7 @@ import { makeImages } from './make-images.js';
 import { packageVideo } from './package-video.js';
 import { planVideo } from './plan-video.js';
 import { publishVideo } from './publish-video.js';
+import { remuxSource } from './remux-source.js';
 import { settleVideo } from './settle-video.js';
 import { sweepGeneration } from './sweep-generation.js';
 import { verifyVideo } from './verify-video.js';
@@ -36,6 +37,7 @@ export type ControlActivities = ReturnType<typeof createControlActivities>;
 
 export const createEncoderActivities = (deps: EncoderDeps) => ({
   inspectSource: inspectSource(deps),
+  remuxSource: remuxSource(deps),
   encodeChunk: encodeChunk(deps),
   encodeAudio: encodeAudio(deps),
 });

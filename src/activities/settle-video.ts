@@ -1,9 +1,9 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Failure } from '../domain/artefact.js';
-import { type GenerationRef, mediaPrefix, workPrefix } from '../domain/keys.js';
+import { type GenerationRef, mediaPrefix } from '../domain/keys.js';
 import type { Progress } from '../domain/video.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { deletePrefix } from './sweep-generation.js';
+import { deletePrefix, removeWork } from './sweep-generation.js';
 
 /** The short catalogue writes of a video's story. Each does nothing where the generation is stale or settled. */
 export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) => ({
@@ -32,5 +32,5 @@ export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) 
 
 async function removeGeneration(store: ObjectStore, at: GenerationRef): Promise<void> {
   await deletePrefix(store, mediaPrefix(at));
-  await deletePrefix(store, workPrefix(at));
+  await removeWork(store, at);
 }

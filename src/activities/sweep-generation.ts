@@ -15,8 +15,14 @@ export const sweepGeneration =
     if (report === null) return { removed: 0 };
     const named = new Set([reportKey(at), ...artefactsOf(report).map((artefact) => artefact.key)]);
     const unnamed = await deletePrefix(deps.store, mediaPrefix(at), (key) => !named.has(key) && !key.startsWith(growingPrefix(at)));
-    return { removed: unnamed + (await deletePrefix(deps.store, workPrefix(at))) };
+    return { removed: unnamed + (await removeWork(deps.store, at)) };
   };
+
+/** Deletes all working files of a generation, those too that were never sent to their end. */
+export async function removeWork(store: ObjectStore, at: GenerationRef): Promise<number> {
+  for (const { key, multipartId } of await store.listMultiparts(workPrefix(at))) await store.abortMultipart(key, multipartId);
+  return deletePrefix(store, workPrefix(at));
+}
 
 /** Deletes every object under `prefix` that `wanted` says so of; returns how many. */
 export async function deletePrefix(store: ObjectStore, prefix: string, wanted: (key: string) => boolean = () => true): Promise<number> {

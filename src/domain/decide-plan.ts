@@ -39,7 +39,9 @@ export function decidePlan(wish: {
   const picture = uprightPicture(video);
   if (Math.min(picture.width, picture.height) < 2) throw new PipelineError('SOURCE_LIMITS', { note: 'Its picture is too narrow to be encoded.' });
   const timing = decideRate(video);
-  const grid = layGrid({ rate: timing.rate, frameCount: timing.frameCount, encoderSlots: wish.encoderSlots, shape: wish.chunkGrid });
+  const { remux } = probe;
+  const shape = remux?.outcome === 'refused' ? { ...wish.chunkGrid, ...ONE_PIECE } : wish.chunkGrid;
+  const grid = layGrid({ rate: timing.rate, frameCount: timing.frameCount, encoderSlots: wish.encoderSlots, shape });
   const rungs = ladderFor({ ...picture, fps: toNumber(timing.rate) });
   const deinterlace = ['tt', 'bb', 'tb', 'bt'].includes(video.fieldOrder);
   const sound = decideAudio(probe);
@@ -48,12 +50,13 @@ export function decidePlan(wish: {
     tenantId: wish.tenantId,
     generation: wish.generation,
     source: probe.source,
-    format: probe.format,
+    ...(remux?.outcome === 'done' ? { input: remux.file } : {}),
+    format: remux?.outcome === 'done' ? remux.format : probe.format,
     sizeClass: sizeClassFor(video),
     video: {
-      streamIndex: video.streamIndex,
+      streamIndex: remux?.outcome === 'done' ? 0 : video.streamIndex,
       preset: wish.preset,
-      originUs: Math.max(0, video.startUs - probe.containerStartUs),
+      originUs: Math.max(0, remux ? remux.originUs : video.startUs - probe.containerStartUs),
       constantRate: timing.constantRate,
       deinterlace,
       runInFrames: Math.min(grid.gopFrames, Math.round(RUN_IN_S * toNumber(grid.rate))),
@@ -63,8 +66,31 @@ export function decidePlan(wish: {
     rungs,
     audio: sound.audio,
     images: decideImages(picture, grid),
-    decisions: [...timing.decisions, ...pictureDecisions(video, picture, deinterlace), ...ladderDecisions(picture, rungs), ...sound.decisions],
+    decisions: [
+      ...remuxDecisions(probe),
+      ...timing.decisions,
+      ...pictureDecisions(video, picture, deinterlace),
+      ...ladderDecisions(picture, rungs),
+      ...sound.decisions,
+    ],
   };
+}
+
+/** A first chunk longer than any source. */
+const ONE_PIECE: Partial<GridShape> = { firstChunkS: 10 * 24 * 3600 };
+
+const KINDS: readonly (readonly [string, string])[] = [
+  ['mpegts', 'An MPEG-TS'],
+  ['avi', 'An AVI file'],
+  ['matroska', 'A live recording without an index'],
+];
+
+function remuxDecisions({ format, remux }: Probe): Decision[] {
+  if (!remux) return [];
+  const kind = KINDS.find(([name]) => format.includes(name))?.[1] ?? 'A fragmented file without an index';
+  return remux.outcome === 'done'
+    ? [{ code: 'REMUXED', text: `${kind} cannot be cut exactly; its pictures were first put into another container, unchanged.` }]
+    : [{ code: 'ONE_PIECE', text: `${kind} cannot be cut exactly (${remux.reason}); it is encoded in one piece, which takes longer.` }];
 }
 
 export interface Picture {

@@ -17,6 +17,9 @@ export const sourceKey = (tenantId: string, videoId: string, uploadId: string): 
 export const planKey = (at: GenerationRef): string => `${work(at)}/plan.json`;
 /** The packager's result, which verification and publishing read: the report before it is one. */
 export const packageKey = (at: GenerationRef): string => `${work(at)}/package.json`;
+/** The source's pictures in a container that can be cut; and the commit that says which attempt's file it is. */
+export const remuxedKey = (at: GenerationRef, attempt: string, suffix: 'mp4' | 'mkv'): string => `${work(at)}/source-${attempt}.${suffix}`;
+export const remuxManifestKey = (at: GenerationRef): string => `${work(at)}/remux.json`;
 export const chunkManifestPrefix = (at: GenerationRef): string => `${work(at)}/chunks/`;
 export const chunkManifestKey = (at: GenerationRef, index: number): string => `${work(at)}/chunks/${four(index)}.json`;
 export const audioManifestKey = (at: GenerationRef): string => `${work(at)}/audio.json`;

@@ -18,6 +18,9 @@ export interface Plan {
   readonly tenantId: string;
   readonly generation: number;
   readonly source: SourceFacts;
+  /** What chunks are cut from where that is not the source: its pictures in another container. Sound is always read from the source. */
+  readonly input?: SourceFacts;
+  /** ffmpeg's demuxer name of what chunks are cut from. */
   readonly format: string;
   /** The queue of its ffmpeg work. */
   readonly sizeClass: SizeClass;

@@ -13,7 +13,26 @@ export interface Probe {
   readonly containerDurationUs: number;
   /** Codecs of audio tracks that were passed over because they cannot be decoded. Absent: none. */
   readonly undecodableAudio?: readonly string[];
+  /** false: a seek does not find a frame exactly, or only by reading most of the file, as there is no index. Absent: true. */
+  readonly seekable?: boolean;
+  /** What became of a source that is not seekable; then the facts of `video` are those of its pictures as they can be shown. */
+  readonly remux?: Remux;
 }
+
+/**
+ * `done`: the pictures lie unchanged in another container, which chunks are cut from. `refused`: that container did not
+ * hold the same frames at the same times, or the pictures have no order that it could write down.
+ */
+export type Remux =
+  | {
+      readonly outcome: 'done';
+      readonly file: SourceFacts;
+      /** ffmpeg's demuxer name of the new container. */
+      readonly format: string;
+      /** Time of the first frame in the new file, counted as an input `-ss` counts. */
+      readonly originUs: number;
+    }
+  | { readonly outcome: 'refused'; readonly reason: string /** The same in the source. */; readonly originUs: number };
 
 /** The stored original as S3 knows it; `etag` pins its bytes. */
 export interface SourceFacts {

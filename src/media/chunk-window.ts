@@ -39,7 +39,8 @@ export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
     frameCount: runInFrames + chunk.frameCount + runOutFrames,
     runInFrames,
     runOutFrames,
-    ...(seekUs > 0 ? { seekUs, shiftUs: firstUs - seekUs } : { seekUs: null, shiftUs: firstUs }),
+    // The beginning is read from the beginning, for those too that no seek is exact in.
+    ...(seekUs > 0 && firstFrame > 0 ? { seekUs, shiftUs: firstUs - seekUs } : { seekUs: null, shiftUs: firstUs }),
   };
 }
 

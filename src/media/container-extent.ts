@@ -21,6 +21,8 @@ export interface Extent {
   readonly missing: string | null;
   /** MP4: one index of known length describes all media data, so that its packet count holds. */
   readonly indexed: boolean;
+  /** There is an index by which a frame is found without reading what lies before it, and exactly. */
+  readonly seekable: boolean;
   /** MP4: where the index lies; null elsewhere. */
   readonly moov: { readonly start: number; readonly length: number } | null;
 }

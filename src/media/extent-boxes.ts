@@ -18,6 +18,9 @@ const PADDING_BOXES = new Set(['free', 'skip', 'wide']);
 /** A fragmented day has 86 000 boxes, each a ranged read: then the tail is asked instead, and the packets are counted anyway. */
 const MAX_BOXES = 200;
 
+/** Behind what a segment index lists only a second index (mfra) may lie. */
+const MIN_INDEXED_SHARE = 0.95;
+
 /** Walks the top-level boxes of an MP4 or MOV. Reads 32 bytes a box. */
 export async function boxExtent(sizeBytes: number, readRange: ReadRange): Promise<Extent> {
   const walk = await walkBoxes(sizeBytes, readRange);
@@ -27,6 +30,8 @@ export async function boxExtent(sizeBytes: number, readRange: ReadRange): Promis
   const facts = {
     presentBytes: sizeBytes,
     indexed: moov !== undefined && !fragmented && !walk.boxes.some((box) => box.openEnded),
+    // Without an index of the fragments a seek reads the head of every one of them.
+    seekable: moov !== undefined && (!fragmented || walk.firstIndexEnd >= sizeBytes * MIN_INDEXED_SHARE),
     moov: moov ? { start: moov.start, length: moov.end - moov.start } : null,
   };
   const cut = (missing: string, declaredBytes: number | null): Extent => ({ ...facts, verdict: 'cut', declaredBytes, missing });
@@ -62,12 +67,18 @@ interface Walk {
   readonly splitHeader: boolean;
   /** End of all that segment indexes (sidx) list; 0 without any. */
   readonly declaredEnd: number;
+  /** End of what the first of them lists: the only one that is read before a seek. */
+  readonly firstIndexEnd: number;
 }
 
 async function walkBoxes(sizeBytes: number, readRange: ReadRange): Promise<Walk> {
   const boxes: Box[] = [];
   let declaredEnd = 0;
-  const done = (more: Partial<Walk>): Walk => ({ boxes, overrun: null, brokenAt: null, splitHeader: false, declaredEnd, ...more });
+  let firstIndexEnd: number | null = null;
+  const done = (more: Partial<Walk>): Walk => {
+    const none = { overrun: null, brokenAt: null, splitHeader: false };
+    return { boxes, ...none, declaredEnd, firstIndexEnd: firstIndexEnd ?? 0, ...more };
+  };
   for (let pos = 0; pos < sizeBytes && boxes.length < MAX_BOXES; ) {
     const head = await readRange(pos, Math.min(32, sizeBytes - pos));
     if (head.length < 8) return done({ splitHeader: true });
@@ -75,7 +86,11 @@ async function walkBoxes(sizeBytes: number, readRange: ReadRange): Promise<Walk>
     if (!box) return done({ brokenAt: pos });
     if (box.end > sizeBytes) return done(MEDIA_BOXES.has(box.type) ? { overrun: box } : {});
     boxes.push(box);
-    if (box.type === 'sidx') declaredEnd = Math.max(declaredEnd, await indexedEnd(box, readRange));
+    if (box.type === 'sidx') {
+      const end = await indexedEnd(box, readRange);
+      firstIndexEnd ??= end;
+      declaredEnd = Math.max(declaredEnd, end);
+    }
     pos = box.end;
   }
   return done({});

@@ -8,7 +8,15 @@ const LOOK_BYTES = 4096;
 /** Compares the Segment's declared length of a Matroska or WebM file with the bytes that are there. One read. */
 export async function ebmlExtent(sizeBytes: number, readRange: ReadRange): Promise<Extent> {
   const bytes = await readRange(0, Math.min(LOOK_BYTES, sizeBytes));
-  const unknown: Extent = { verdict: 'unknown', declaredBytes: null, presentBytes: sizeBytes, missing: null, indexed: false, moov: null };
+  const unknown: Extent = {
+    verdict: 'unknown',
+    declaredBytes: null,
+    presentBytes: sizeBytes,
+    missing: null,
+    indexed: false,
+    seekable: false,
+    moov: null,
+  };
   const cut = (declaredBytes: number | null): Extent => ({ ...unknown, verdict: 'cut', declaredBytes, missing: 'It ends inside its media data.' });
   for (let pos = 0; pos < bytes.length; ) {
     const element = readElement(bytes, pos);
@@ -17,13 +25,18 @@ export async function ebmlExtent(sizeBytes: number, readRange: ReadRange): Promi
     // "Unknown size" is what live recorders write: only the packets can tell then.
     if (size === null) return unknown;
     const end = dataStart + size;
-    if (id === SEGMENT) return end > sizeBytes ? cut(end) : { ...unknown, verdict: 'whole', declaredBytes: end };
+    if (id === SEGMENT) return end > sizeBytes ? cut(end) : { ...unknown, verdict: 'whole', declaredBytes: end, seekable: namesCues(bytes) };
     if (end > sizeBytes) return cut(null);
     if (pos > 0 && id !== VOID) return unknown;
     pos = end;
   }
   return bytes.length === sizeBytes ? cut(null) : unknown;
 }
+
+/** "SeekID, four bytes, Cues": the table of contents, which stands in front, says that there is an index. Writers to a pipe cannot go back to say so. */
+const SEEK_CUES = [0x53, 0xab, 0x84, 0x1c, 0x53, 0xbb, 0x6b];
+
+const namesCues = (head: Uint8Array): boolean => Buffer.from(head).includes(Buffer.from(SEEK_CUES));
 
 /** One element's id, where its data starts, and its size (null: unknown); null where the bytes do not hold a whole head. */
 function readElement(bytes: Uint8Array, pos: number): { id: number; dataStart: number; size: number | null } | null {

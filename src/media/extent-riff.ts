@@ -6,7 +6,8 @@ const MAX_LISTS = 1000;
 
 /** Follows the RIFF lists of an AVI file and compares their declared lengths with the bytes that are there. One read a list. */
 export async function riffExtent(sizeBytes: number, readRange: ReadRange): Promise<Extent> {
-  const base = { presentBytes: sizeBytes, missing: null, indexed: false, moov: null };
+  // There may be an index, but it has no times of display: frames are only found by counting.
+  const base = { presentBytes: sizeBytes, missing: null, indexed: false, seekable: false, moov: null };
   let declared = 0;
   for (let pos = 0, lists = 0; pos + 12 <= sizeBytes && lists < MAX_LISTS; lists += 1) {
     const head = await readRange(pos, 12);

@@ -9,7 +9,15 @@ const TAIL_BYTES = 204 * 16;
  * exactly like one that was recorded so. A last packet that is not whole is proof, as recorders write whole packets.
  */
 export async function transportExtent(sizeBytes: number, readRange: ReadRange): Promise<Extent> {
-  const base: Extent = { verdict: 'unknown', declaredBytes: null, presentBytes: sizeBytes, missing: null, indexed: false, moov: null };
+  const base: Extent = {
+    verdict: 'unknown',
+    declaredBytes: null,
+    presentBytes: sizeBytes,
+    missing: null,
+    indexed: false,
+    seekable: false,
+    moov: null,
+  };
   const start = Math.max(0, sizeBytes - TAIL_BYTES);
   const tail = await readRange(start, sizeBytes - start);
   const beat = transportPacketBytes(tail);

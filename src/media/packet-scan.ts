@@ -27,6 +27,7 @@ export interface PacketScan {
 /**
  * Reads the file once from start to end. Memory does not grow with its length; a day of video is some ten million lines.
  * @param wish.grids rates that a stream may be even at, by stream index
+ * @param wish.fromUs packets before this moment are passed over
  */
 export async function scanPackets(wish: {
   input: SourceInput;
@@ -34,6 +35,7 @@ export async function scanPackets(wish: {
   timeoutMs: number;
   signal?: AbortSignal;
   grids: ReadonlyMap<number, readonly Rational[]>;
+  fromUs?: number;
 }): Promise<PacketScan> {
   const tracks = new Map<number, Track>();
   let rest = '';
@@ -44,6 +46,7 @@ export async function scanPackets(wish: {
     // Packets with side data make empty lines behind them.
     if (!index || flags === undefined) return;
     const timeUs = micros(pts) ?? micros(dts);
+    if (timeUs !== null && wish.fromUs !== undefined && timeUs < wish.fromUs) return;
     const stream = Number(index);
     let track = tracks.get(stream);
     if (!track) {

@@ -32,6 +32,17 @@ export function packetsArgs(input: SourceInput): string[] {
   return [...limits(input), '-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,size,flags', '-of', 'csv=p=0', '-i', input.url];
 }
 
+/** Enough to cross several groups of pictures of most sources. */
+const FIRST_PACKETS = 300;
+
+/** argv that decodes the first frames of one track: each one's own time and the time at which it is shown, one comma-separated line a frame. */
+export function firstFramesArgs(input: SourceInput, streamIndex: number): string[] {
+  return [
+    ...['-threads', '1', ...limits(input), '-select_streams', String(streamIndex), '-read_intervals', `%+#${FIRST_PACKETS}`],
+    ...['-show_entries', 'frame=pts_time,best_effort_timestamp_time', '-of', 'csv=p=0', '-i', input.url],
+  ];
+}
+
 /**
  * ffprobe opens a decoder for every track before it says a word, and gives up when one is not on the list: a film with
  * subtitles, cover art or DTS sound would be refused. These are opened by ffprobe and never fed: the demuxer's own list,

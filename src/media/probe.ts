@@ -72,6 +72,7 @@ export async function probeSource(wish: ProbeWish): Promise<Probe> {
     audio: audio && found.audio ? { ...audioFacts(audio), ...found.audio } : null,
     containerStartUs: found.containerStartUs,
     containerDurationUs: found.containerDurationUs,
+    seekable: extent?.seekable ?? true,
     ...(undecodable.length > 0 ? { undecodableAudio: undecodable } : {}),
   };
   assertProbeLimits(probe);

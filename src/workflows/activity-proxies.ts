@@ -60,7 +60,7 @@ export const inspect = proxyActivities<Pick<EncoderActivities, 'inspectSource'>>
   retry: quick,
 });
 
-type EncodeActivities = Pick<EncoderActivities, 'encodeChunk' | 'encodeAudio'>;
+type EncodeActivities = Pick<EncoderActivities, 'remuxSource' | 'encodeChunk' | 'encodeAudio'>;
 
 /**
  * ffmpeg on machines that may vanish: a lost heartbeat is noticed in 30 s, a day of waiting for capacity is allowed.

@@ -14,6 +14,8 @@ import type { Failure } from '../domain/artefact.js';
 import { ERROR_CODES } from '../domain/errors.js';
 import type { GenerationRef } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
+import type { Probe } from '../domain/probe.js';
+import { sizeClassFor } from '../domain/size-class.js';
 import { progressAt, type Stage } from '../domain/video.js';
 import { control, encode, heavy, inspect, note, settle } from './activity-proxies.js';
 import { type ProcessVideoInput, type ProcessVideoResult, type Resolution, VIDEO_RESOLVE, workflowId } from './contract.js';
@@ -91,7 +93,7 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
   };
 
   try {
-    const probe = await stage('inspect', async () => inspect.inspectSource(await control.loadSource(at)));
+    const probe = await stage('inspect', async () => cuttable(input, await inspect.inspectSource(await control.loadSource(at))));
     const decided = await stage('plan', () => control.planVideo(at, probe));
     plan = decided;
     await stage('encode', async () => {
@@ -107,6 +109,13 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
   await settle.closeGrowing(at);
   await settle.sweepGeneration(at);
   return { state: 'published', generation: input.generation };
+}
+
+/** What has no index by which it can be cut is put into a container that has one, once. */
+async function cuttable(input: ProcessVideoInput, probe: Probe): Promise<Probe> {
+  if (probe.seekable !== false) return probe;
+  const to = { sizeClass: sizeClassFor(probe.video), tenantId: input.tenantId };
+  return encode('remux', to).remuxSource({ videoId: input.videoId, generation: input.generation, probe });
 }
 
 async function encodeSound(at: ProcessVideoInput, plan: Plan): Promise<void> {

@@ -52,6 +52,7 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     rejectVideo: async () => true,
     cancelVideo: async () => true,
     inspectSource: async () => probe,
+    remuxSource: async (job) => job.probe,
     encodeChunk: async ({ index }) => ({ index, wallMs: 1, sourceBytesRead: 1 }),
     encodeAudio: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
   };

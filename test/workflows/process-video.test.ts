@@ -5,7 +5,7 @@ import { MAX_CONTENT_FAULTS } from '../../src/activities/failure-interceptor.js'
 import { PipelineError } from '../../src/domain/errors.js';
 import { type ProcessVideoInput, type Resolution, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
 import { QUEUES } from '../../src/workflows/task-queues.js';
-import { recordedFakes } from './fakes.js';
+import { probe, recordedFakes } from './fakes.js';
 import { eventually, type Fakes, type Harness, openHarness, record } from './harness.js';
 
 let harness: Harness;
@@ -60,6 +60,26 @@ describe('the processVideo workflow', () => {
       expect(await handle.result()).toMatchObject({ state: 'errored', failure: { code: 'SOURCE_NO_VIDEO' } });
       expect([count(calls, 'inspectSource'), count(calls, 'rejectVideo'), count(calls, 'parkVideo')]).toEqual([1, 1, 0]);
       await record('video-errored', handle);
+    });
+  }, 60_000);
+
+  test('a source that cannot be cut is remuxed once, before the plan, which is made from what came of it', async () => {
+    const file = { key: 'work/vid_1/g1/source-a.mp4', sizeBytes: 900, etag: 'f' };
+    const planned: unknown[] = [];
+    const { planVideo } = recordedFakes([]);
+    const own: Partial<Fakes> = {
+      inspectSource: async () => ({ ...probe, seekable: false }),
+      remuxSource: async (job) => ({ ...job.probe, remux: { outcome: 'done', file, format: 'mov', originUs: 0 } }),
+      planVideo: async (at, found) => {
+        planned.push(found.remux);
+        return planVideo(at, found);
+      },
+    };
+    await video(own, async ({ handle, calls }) => {
+      expect(await handle.result()).toMatchObject({ state: 'published' });
+      const order = ['inspectSource', 'remuxSource', 'planVideo'];
+      expect(calls.filter((call) => order.includes(call))).toEqual(order);
+      expect(planned).toEqual([{ outcome: 'done', file, format: 'mov', originUs: 0 }]);
     });
   }, 60_000);
 
