@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { log } from '@temporalio/activity';
-import pLimit from 'p-limit';
 import { PipelineError } from '../domain/errors.js';
 import type { SourceFacts } from '../domain/probe.js';
 import { partSizeFor, type StoredPart } from '../domain/upload.js';
@@ -47,30 +46,42 @@ async function sendParts(
   store: ObjectStore,
   job: { key: string; multipartId: string; file: FileHandle; sizeBytes: number; signal: AbortSignal },
 ): Promise<StoredPart[]> {
-  const partBytes = partSizeFor(job.sizeBytes);
-  const count = Math.max(1, Math.ceil(job.sizeBytes / partBytes));
-  const limit = pLimit(PARALLEL_PARTS);
-  const send = async (index: number): Promise<StoredPart> => {
-    job.signal.throwIfAborted();
-    const bytes = new Uint8Array(Math.min(partBytes, job.sizeBytes - index * partBytes));
-    await job.file.read(bytes, 0, bytes.byteLength, index * partBytes);
-    const part = await store.uploadPart(job.key, job.multipartId, index + 1, bytes);
-    // A sweep may have taken it away under a zombie; a new attempt makes its own.
-    if (part === null)
-      throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'The transfer of a working file was broken off.', details: { key: job.key } });
-    return part;
+  const { key, multipartId, sizeBytes } = job;
+  const partBytes = partSizeFor(sizeBytes);
+  const count = Math.max(1, Math.ceil(sizeBytes / partBytes));
+  const parts: StoredPart[] = [];
+  let next = 0;
+  let fault: unknown = null;
+  const sender = async (): Promise<void> => {
+    while (next < count && fault === null) {
+      const index = next;
+      next += 1;
+      try {
+        job.signal.throwIfAborted();
+        const bytes = await readPart(job.file, index * partBytes, Math.min(partBytes, sizeBytes - index * partBytes));
+        const part = await store.uploadPart(key, multipartId, index + 1, bytes);
+        // A sweep may have taken it away under a zombie; a new attempt makes its own.
+        if (part === null)
+          throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'The transfer of a working file was broken off.', details: { key } });
+        parts.push(part);
+      } catch (error) {
+        fault ??= error;
+      }
+    }
   };
-  const sent = Array.from({ length: count }, (_, index) => limit(send, index));
-  try {
-    return await Promise.all(sent);
-  } catch (error) {
-    limit.clearQueue();
-    // None may still be reading when the file is closed; what else fails is the same fault. Those that were cleared never settle.
-    await idle(limit);
-    throw error;
-  }
+  // All have ended before the file is closed.
+  await Promise.all(Array.from({ length: PARALLEL_PARTS }, sender));
+  if (fault !== null) throw fault;
+  return parts.sort((a, b) => a.partNumber - b.partNumber);
 }
 
-async function idle(limit: { readonly activeCount: number }): Promise<void> {
-  while (limit.activeCount > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+async function readPart(file: FileHandle, start: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let got = 0; got < length; ) {
+    const { bytesRead } = await file.read(bytes, got, length - got, start + got);
+    if (bytesRead === 0)
+      throw new PipelineError('INTERNAL', { note: 'A working file became shorter while it was sent.', details: { start, length } });
+    got += bytesRead;
+  }
+  return bytes;
 }
