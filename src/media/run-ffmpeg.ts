@@ -9,7 +9,7 @@ export interface RunFfmpegOptions {
   readonly ffmpegPath: string;
   /** Ends the run: SIGTERM, SIGKILL 5 s later, then the promise rejects with the signal's own reason. */
   readonly signal?: AbortSignal;
-  /** Without a new frame or byte for so long, the run has stalled. Default 60 000. */
+  /** Without a new frame or byte for so long, the run has stalled; waiting for a free core is not counted. Default 60 000. */
   readonly stallMs?: number;
   /** Microseconds on the output's time line, about twice a second, never backwards. */
   readonly onProgress?: (outTimeUs: number) => void;
@@ -48,9 +48,17 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
     killTimer ??= setTimeout(() => child?.kill('SIGKILL'), KILL_AFTER_MS);
   };
   const stallMs = options.stallMs ?? 60_000;
+  // Time in which ffmpeg was ready to run and no core was free is not its fault: a crowded machine must not look like a hung decoder.
+  const waitedMs = (): number => (child?.pid === undefined ? 0 : queuedMs(child.pid));
+  let advancedAt = log.advancedAt;
+  let waitedBefore = 0;
   const watchdog = setInterval(
     () => {
-      if (performance.now() - log.advancedAt < stallMs) return;
+      if (log.advancedAt !== advancedAt) {
+        advancedAt = log.advancedAt;
+        waitedBefore = waitedMs();
+      }
+      if (performance.now() - advancedAt - (waitedMs() - waitedBefore) < stallMs) return;
       stalled = true;
       stop();
     },
@@ -131,6 +139,17 @@ const WRAPPER = [
   ...(SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL', '--']),
   ...[ENV, '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 ];
+
+/** Milliseconds that a process's first thread (with `-threads 1` the one that works) has waited for a core; 0 where /proc does not tell. */
+function queuedMs(pid: number): number {
+  try {
+    const [, waitedNs] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ');
+    return Number(waitedNs ?? 0) / 1e6;
+  } catch {
+    // Not Linux, or it has just ended.
+    return 0;
+  }
+}
 
 /** Fields 14 and 15 of /proc/pid/stat, counted behind the name, in ticks of 1/100 s (fixed for Linux user space). */
 function processCpuMs(pid: number | undefined): number | undefined {
