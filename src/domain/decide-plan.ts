@@ -57,6 +57,7 @@ export function decidePlan(wish: {
       streamIndex: remux?.outcome === 'done' ? 0 : video.streamIndex,
       preset: wish.preset,
       originUs: Math.max(0, remux ? remux.originUs : video.startUs - probe.containerStartUs),
+      ...(remux?.outcome === 'refused' ? { fromStart: true } : {}),
       constantRate: timing.constantRate,
       deinterlace,
       runInFrames: Math.min(grid.gopFrames, Math.round(RUN_IN_S * toNumber(grid.rate))),

@@ -38,6 +38,8 @@ export interface VideoPlan {
   readonly preset: 'veryfast' | 'medium';
   /** Time of output frame 0 on the source's time line, counted as an input `-ss` counts: from the container's start. */
   readonly originUs: number;
+  /** Read from the beginning, without a seek: for a source in which no seek is exact. Absent: no. */
+  readonly fromStart?: boolean;
   /** Source frames have one constant length: then output frames are source frames, and none may be padded. */
   readonly constantRate: boolean;
   readonly deinterlace: boolean;

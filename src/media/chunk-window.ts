@@ -39,8 +39,7 @@ export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
     frameCount: runInFrames + chunk.frameCount + runOutFrames,
     runInFrames,
     runOutFrames,
-    // The beginning is read from the beginning, for those too that no seek is exact in.
-    ...(seekUs > 0 && firstFrame > 0 ? { seekUs, shiftUs: firstUs - seekUs } : { seekUs: null, shiftUs: firstUs }),
+    ...(seekUs > 0 && video.fromStart !== true ? { seekUs, shiftUs: firstUs - seekUs } : { seekUs: null, shiftUs: firstUs }),
   };
 }
 

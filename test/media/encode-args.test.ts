@@ -89,12 +89,13 @@ describe('the window of a chunk', () => {
   };
 
   it('seeks a third of a frame early, counted from the origin', () => {
+    expect(at({ originUs: 500_000 }, 0)).toMatchObject({ firstFrame: 0, seekUs: 486_668, shiftUs: 13_332 });
     expect(at({ originUs: 500_000 }, 1)).toMatchObject({ firstFrame: 24, seekUs: 1_446_667, shiftUs: 13_333 });
   });
 
   it('does not seek where that would be before the source begins', () => {
     expect(at({ originUs: 13_000 }, 0)).toMatchObject({ seekUs: null, shiftUs: 13_000 });
-    expect(at({ originUs: 500_000 }, 0)).toMatchObject({ seekUs: null, shiftUs: 500_000 });
+    expect(at({ originUs: 500_000, fromStart: true }, 0)).toMatchObject({ seekUs: null, shiftUs: 500_000 });
   });
 
   it('of an MPEG-TS begins far enough before to meet a key frame', () => {

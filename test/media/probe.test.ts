@@ -4,11 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { jest } from '@jest/globals';
 import type { Probe } from '../../src/domain/probe.js';
 import { rational } from '../../src/domain/rational.js';
 import type { ReadRange } from '../../src/media/container-extent.js';
 import { probeSource } from '../../src/media/probe.js';
 import { h264, picture, rangesOf, sizeOf, sourceFolder, tone } from './sources.js';
+
+// Each test starts ffmpeg several times, and the machine may have other work.
+jest.setTimeout(60_000);
 
 let folder: Awaited<ReturnType<typeof sourceFolder>>;
 beforeAll(async () => {
