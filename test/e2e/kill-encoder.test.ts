@@ -51,6 +51,8 @@ test('kill -9 of an encoder in mid-chunk: the video is published, and only that 
   await connection.close();
 
   const { stackId } = await stateOf(data);
+  // Before this line the launcher has not seen the file published, and an interrupt is one of work: 130.
+  await until('the launcher has seen it too', stack, async () => stack.output().includes('Ctrl-C stops everything'));
   stack.child.kill('SIGINT');
   expect(await stack.exit).toBe(0);
   expect(await processesOf(stackId)).toEqual([]);
