@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fluentFfmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { PipelineError } from '../domain/errors.js';
 import { FfmpegLog, pasteable } from './ffmpeg-log.js';
@@ -48,17 +48,21 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
     killTimer ??= setTimeout(() => child?.kill('SIGKILL'), KILL_AFTER_MS);
   };
   const stallMs = options.stallMs ?? 60_000;
-  // Time in which ffmpeg was ready to run and no core was free is not its fault: a crowded machine must not look like a hung decoder.
-  const waitedMs = (): number => (child?.pid === undefined ? 0 : queuedMs(child.pid));
   let advancedAt = log.advancedAt;
-  let waitedBefore = 0;
+  let lookedAt = startedAt;
+  let cpuBeforeMs = 0;
+  let idleMs = 0;
   const watchdog = setInterval(
     () => {
-      if (log.advancedAt !== advancedAt) {
-        advancedAt = log.advancedAt;
-        waitedBefore = waitedMs();
-      }
-      if (performance.now() - advancedAt - (waitedMs() - waitedBefore) < stallMs) return;
+      const sinceMs = performance.now() - lookedAt;
+      lookedAt += sinceMs;
+      // While ffmpeg is ready to run, only what it ran is held against it: a crowded machine must not look like a hung decoder.
+      const use = child?.pid === undefined ? null : coreUse(child.pid);
+      idleMs += use?.ready ? Math.min(sinceMs, use.cpuMs - cpuBeforeMs) : sinceMs;
+      cpuBeforeMs = use?.cpuMs ?? cpuBeforeMs;
+      if (log.advancedAt !== advancedAt) idleMs = 0;
+      advancedAt = log.advancedAt;
+      if (idleMs < stallMs) return;
       stalled = true;
       stop();
     },
@@ -140,14 +144,19 @@ const WRAPPER = [
   ...[ENV, '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 ];
 
-/** Milliseconds that a process's first thread (with `-threads 1` the one that works) has waited for a core; 0 where /proc does not tell. */
-function queuedMs(pid: number): number {
+/**
+ * Whether a process wants a core now, in any of its threads, and what it has used of one; null where /proc does not tell.
+ * The kernel's own count of time spent waiting (schedstat) will not do: it is brought up to date when the wait is over.
+ */
+function coreUse(pid: number): { ready: boolean; cpuMs: number } | null {
+  const cpuMs = processCpuMs(pid);
+  if (cpuMs === undefined) return null;
   try {
-    const [, waitedNs] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ');
-    return Number(waitedNs ?? 0) / 1e6;
+    const stats = readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1'));
+    return { ready: stats.some((stat) => stat.charAt(stat.lastIndexOf(')') + 2) === 'R'), cpuMs };
   } catch {
-    // Not Linux, or it has just ended.
-    return 0;
+    // It, or one of its threads, has just ended.
+    return null;
   }
 }
 

@@ -16,6 +16,8 @@ const folder = tempFolder();
 afterAll(() => folder.remove());
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
+/** A core that this process may use, as taskset wants it. */
+const firstCore = (): string => /^Cpus_allowed_list:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
 /** In real time, so that it runs for as long as it says. */
 const slow = (path: string, seconds = 60): string[] => [
   '-re',
@@ -198,6 +200,29 @@ describe('a run without progress', () => {
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     const argv = ['-i', `http://127.0.0.1:${port}/`, '-f', 'mp4', folder.file('stalled.mp4')];
     await expect(runFfmpeg(argv, { ffmpegPath: FFMPEG, stallMs: 400 })).rejects.toMatchObject({ code: 'ENCODE_STALLED' });
+  });
+
+  onLinux('has not stalled while it waits for a core', async () => {
+    const starved = script('starved', `exec /usr/bin/chrt -i 0 /usr/bin/taskset -c ${firstCore()} "${FFMPEG}" "$@"`);
+    const hogs = [1, 2].map(() => spawn('/usr/bin/taskset', ['-c', firstCore(), '/bin/sh', '-c', 'while :; do :; done']));
+    const endOfHogs = setTimeout(() => hogs.map((hog) => hog.kill('SIGKILL')), 4_000);
+    const endedWhile = { starved: false };
+    const path = folder.file('starved.mp4');
+    try {
+      const run = runFfmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=64x64:r=25:d=1', '-c:v', 'libx264', '-f', 'mp4', path], {
+        ffmpegPath: starved,
+        stallMs: 1_000,
+      });
+      endedWhile.starved = await Promise.race([run.then(() => true), sleep(2_500).then(() => false)]);
+      await run;
+    } finally {
+      clearTimeout(endOfHogs);
+      for (const hog of hogs) hog.kill('SIGKILL');
+    }
+    // Otherwise it was never starved, and the test says nothing.
+    expect(endedWhile).toEqual({ starved: false });
+    const { streams } = ffprobeJson<{ streams: { nb_read_packets: string }[] }>('-count_packets', '-show_streams', path);
+    expect(streams[0]?.nb_read_packets).toBe('25');
   });
 
   it('has stalled even where it reports that it is alive', async () => {
