@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchOptions } from './arguments.js';
 import type { Row } from './figures.js';
+import type { VideoRun } from './video-run.js';
 
 /** What every part of the bench is given. */
 export interface BenchContext {
@@ -12,6 +13,8 @@ export interface BenchContext {
   readonly ffmpeg: string;
   readonly ffprobe: string;
   readonly options: BenchOptions;
+  /** Runs of the long 1080p source on two encoders so far: a part that needs some more looks here first. */
+  readonly longRuns: VideoRun[];
   /** A line for the person who waits. */
   readonly say: (line: string) => void;
 }

@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const { ffmpeg, ffprobe, version } = await obtainFfmpeg(process.env, say);
-    const context = { root: findRoot(), ffmpeg, ffprobe, options, say };
+    const context = { root: findRoot(), ffmpeg, ffprobe, options, longRuns: [], say };
     const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', ffmpeg: version, loadBefore: rounded(loadavg()) };
     say(`${machine.cores} cores (${machine.cpu}), ffmpeg ${version}, load before: ${machine.loadBefore.join(' ')}`);
     if ((machine.loadBefore[0] ?? 0) > 0.5) say('The machine is not idle: ratios of wall times are noisier than they should be.');

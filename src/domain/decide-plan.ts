@@ -60,6 +60,7 @@ export function decidePlan(wish: {
       ...(remux?.outcome === 'refused' ? { fromStart: true } : {}),
       constantRate: timing.constantRate,
       deinterlace,
+      ...(needsConversion(video) ? { convertPixels: true } : {}),
       runInFrames: Math.min(grid.gopFrames, Math.round(RUN_IN_S * toNumber(grid.rate))),
       runOutFrames: RUN_OUT_FRAMES,
     },
@@ -76,6 +77,10 @@ export function decidePlan(wish: {
     ],
   };
 }
+
+/** Planar YUV with 8 to 16 bits; `yuvj420p` and the like are full range by name. */
+const PLANAR_YUV = /^(yuva?4\d\dp|nv12)/;
+const needsConversion = ({ pixelFormat, color }: VideoFacts): boolean => !PLANAR_YUV.test(pixelFormat) || color.range === 'pc';
 
 /** A first chunk longer than any source. */
 const ONE_PIECE: Partial<GridShape> = { firstChunkS: 10 * 24 * 3600 };

@@ -43,6 +43,8 @@ export interface VideoPlan {
   /** Source frames have one constant length: then output frames are source frames, and none may be padded. */
   readonly constantRate: boolean;
   readonly deinterlace: boolean;
+  /** The source's pixels are not planar YUV of limited range, and are made so before they are scaled. Absent: no. */
+  readonly convertPixels?: boolean;
   /** Frames encoded before a chunk and thrown away, so that rate control is warm at a join. */
   readonly runInFrames: number;
   /** Frames encoded behind a chunk and thrown away, so that the lookahead is not cut at a join. */

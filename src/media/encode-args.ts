@@ -76,15 +76,19 @@ function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string
         // at their frame count. Nothing lies before the video's beginning, so what cannot be decoded there is filled with the first frame that can.
         [`fps=fps=${num}/${den}:round=near${window.firstFrame === 0 ? ':start_time=0' : ''}`, 'tpad=stop=-1:stop_mode=clone']),
     "select='gte(pts,0)'",
+    // zscale 5.1 refuses RGB without tags, and leaves full range full.
+    ...(video.convertPixels ? [`scale=out_range=tv:${SWSCALE_FLAGS}+full_chroma_int`, 'format=yuv444p'] : []),
     `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,
   ].join(',');
 }
 
-// swscale, not zscale: zscale 5.1 refuses RGB sources without tags and leaves full-range ones full.
-const scaleTo = (size: { width: number; height: number }): string =>
-  `scale=${size.width}:${size.height}:flags=bicubic+accurate_rnd+bitexact,setsar=1`;
+/** zscale: docs/decisions/008 says what swscale would cost. Between YUV of one matrix and range it only resamples. */
+const rungBranch = (rung: Rung, index: number): string => `zscale=${rung.width}:${rung.height}:filter=bicubic,setsar=1[r${index}]`;
 
-const rungBranch = (rung: Rung, index: number): string => `${scaleTo(rung)}[r${index}]`;
+const SWSCALE_FLAGS = 'flags=bicubic+accurate_rnd+bitexact';
+
+/** For the few frames that become pictures: swscale also makes RGB and full range of them. */
+const scaleTo = (size: { width: number; height: number }): string => `scale=${size.width}:${size.height}:${SWSCALE_FLAGS},setsar=1`;
 
 const NO_EXTRAS = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact'];
 

@@ -189,6 +189,18 @@ describe('the picture', () => {
     expect(plan(probe).video.deinterlace).toBe(video.fieldOrder === 'tt');
   });
 
+  test.each([
+    ['yuv420p', 'tv', undefined],
+    ['yuv422p10le', 'unknown', undefined],
+    ['yuv420p', 'pc', true],
+    ['yuvj420p', 'unknown', true],
+    ['gbrp', 'unknown', true],
+    ['unknown', 'unknown', true],
+  ])('%s in range %s: pixels are converted: %s', (pixelFormat, range, expected) => {
+    const color = { primaries: 'bt709', transfer: 'bt709', space: 'bt709', range };
+    expect(plan(probeOf({ pixelFormat, color })).video.convertPixels).toBe(expected);
+  });
+
   test('one that is a line is refused', () =>
     expect(() => plan(probeOf({ width: 1000, height: 1 }))).toThrow(expect.objectContaining({ code: 'SOURCE_LIMITS' })));
 });

@@ -31,7 +31,7 @@ describe('the argv of a chunk', () => {
       [
         `-filter_threads 1 -filter_complex_threads 1 -threads 1 -protocol_whitelist file ${LIMITS} -max_error_rate 0.190 -noaccurate_seek -ss 0.589478 -i file:/in/source`,
         "-filter_complex [0:0]settb=1/1000000,setpts=PTS-11122,settb=1001/30000,select='gte(pts,0)',split=4[s0][s1][s2][s3]" +
-          `;[s0]scale=160:120:${SCALE}[r0];[s1]scale=80:60:${SCALE}[r1]` +
+          ';[s0]zscale=160:120:filter=bicubic,setsar=1[r0];[s1]zscale=80:60:filter=bicubic,setsar=1[r1]' +
           `;[s2]select='gte(pts,12)*not(mod(pts-12,10))',scale=80:60:${SCALE}[tiles];[s3]select='eq(pts,12)',scale=160:120:${SCALE}[poster]`,
         rung('r0', '/out/a.mp4'),
         rung('r1', '/out/b.mp4'),

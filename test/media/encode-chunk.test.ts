@@ -233,13 +233,15 @@ describe('a constant-rate source that ends before the plan', () => {
 
 describe('pictures of unusual sources', () => {
   it.each([
-    ['full range', 'yuvj420p', 'libx264'],
-    ['4:4:4 of odd size', 'yuv444p', 'libx264'],
-    ['RGB without colour tags', 'rgb24', 'libx264rgb'],
-  ])('come out as 8-bit 4:2:0 in limited range: %s', async (_name, format, codec) => {
+    ['full range', 'yuvj420p', 'libx264', { convertPixels: true }],
+    ['4:4:4 of odd size', 'yuv444p', 'libx264', {}],
+    ['4:2:0 of odd size', 'yuv420p', 'libx264', {}],
+    ['10 bits', 'yuv420p10le', 'libx264', {}],
+    ['RGB without colour tags', 'rgb24', 'libx264rgb', { convertPixels: true }],
+  ])('come out as 8-bit 4:2:0 in limited range: %s', async (_name, format, codec, video) => {
     const source = folder.file('unusual.mp4');
     ffmpeg('-f', 'lavfi', '-i', 'color=white:s=161x121:r=25:d=1', '-vf', `format=${format}`, '-c:v', codec, source);
-    const plan = tinyPlan({ rate: rational(25), frameCount: 24 });
+    const plan = tinyPlan({ rate: rational(25), frameCount: 24, video });
     const [chunk] = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
     const path = chunk?.rungs[0]?.path ?? '';
     const { streams } = ffprobeJson<{ streams: { pix_fmt: string; profile: string; sample_aspect_ratio: string }[] }>('-show_streams', path);
