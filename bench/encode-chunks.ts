@@ -68,11 +68,11 @@ export function scalerOf(plan: Plan, rung: number): string {
   return found;
 }
 
-/** Bytes of the video itself, without containers: what a codec spent. */
-export async function payloadBytes(ffprobe: string, path: string): Promise<number> {
+/** Bytes of each frame in decoding order, without containers: what a codec spent. */
+export async function frameBytes(ffprobe: string, path: string): Promise<number[]> {
   const args = ['-v', 'error', '-select_streams', 'v', '-show_entries', 'packet=size', '-of', 'csv=p=0', path];
   const { stdout } = await promisify(execFile)(ffprobe, args, { maxBuffer: 64 * 1024 * 1024 });
-  return stdout.split('\n').reduce((sum, line) => sum + Number.parseInt(line || '0', 10), 0);
+  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [Number.parseInt(line, 10)]));
 }
 
 async function readRange(path: string, offset: number, length: number): Promise<Uint8Array> {

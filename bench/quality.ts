@@ -4,12 +4,13 @@ import type { Plan } from '../src/domain/plan.js';
 import { compareRung } from './compare-pictures.js';
 import { type BenchContext, withFolder } from './context.js';
 import { ENCODERS, expertWish } from './encode.js';
-import { encodeJoined, payloadBytes, planOf, scalerOf } from './encode-chunks.js';
+import { encodeJoined, frameBytes, planOf, scalerOf } from './encode-chunks.js';
 import { expertArgs } from './expert-args.js';
 import type { Row } from './figures.js';
 import { runMeasured } from './measured-command.js';
 import { joinDeltas, quantile, wholeDecibels, worst } from './psnr-log.js';
 import { type BenchSource, benchSource } from './sources.js';
+import { lowestLevel } from './vbv.js';
 
 /** What chunking does to picture and size, rung by rung, against the one command that encodes in one go with the same scaler. */
 export async function benchQuality(context: BenchContext): Promise<Row[]> {
@@ -40,10 +41,11 @@ export const joinsOf = (plan: Plan): number[] =>
 async function rungRows(context: BenchContext, job: { plan: Plan; source: BenchSource; ours: string; theirs: string }): Promise<Row[]> {
   const { plan, source } = job;
   const rows: Row[] = [];
-  for (const [rung, { name }] of plan.rungs.entries()) {
+  for (const [rung, { name, maxrateKbps, bufsizeKbps }] of plan.rungs.entries()) {
     const [ours, theirs] = [join(job.ours, `${name}.mp4`), join(job.theirs, `${name}.mp4`)];
     const errors = await compareRung({ ffmpeg: context.ffmpeg, plan, rung, source: source.path, ours, theirs, folder: job.ours });
-    const [ourBytes, theirBytes] = await Promise.all([ours, theirs].map((path) => payloadBytes(context.ffprobe, path)));
+    const [ourBytes = [], theirBytes = []] = await Promise.all([ours, theirs].map((path) => frameBytes(context.ffprobe, path)));
+    const vbv = { fps: source.fps, maxrateKbps, bufsizeKbps };
     const deltas = joinDeltas(errors.ours, errors.theirs, joinsOf(plan));
     const whole = wholeDecibels(errors.theirs);
     const base = { part: 'quality', note: source.real ? '' : 'synthetic source' };
@@ -61,10 +63,19 @@ async function rungRows(context: BenchContext, job: { plan: Plan; source: BenchS
       {
         ...base,
         name: `${name} size against one command`,
-        value: 100 * ((ourBytes ?? 0) / (theirBytes ?? 1) - 1),
+        value: 100 * (sum(ourBytes) / sum(theirBytes) - 1),
         unit: '%',
         digits: 2,
         goal: { within: 2 },
+      },
+      {
+        ...base,
+        name: `${name} lowest VBV level, joined`,
+        value: 100 * lowestLevel(ourBytes, vbv),
+        unit: '%',
+        digits: 1,
+        goal: { atLeast: 0 },
+        note: `one command ${(100 * lowestLevel(theirBytes, vbv)).toFixed(1)} % of bufsize`,
       },
       {
         ...base,
@@ -88,3 +99,5 @@ async function rungRows(context: BenchContext, job: { plan: Plan; source: BenchS
   }
   return rows;
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
