@@ -1,6 +1,7 @@
 import type { BenchContext } from './context.js';
 import { ENCODERS } from './encode.js';
 import { median, type Row } from './figures.js';
+import { timeline } from './overhead.js';
 import { benchSource } from './sources.js';
 import { withStack } from './stack.js';
 import { runVideo, type VideoRun } from './video-run.js';
@@ -14,6 +15,7 @@ export async function benchFirstPlayable(context: BenchContext): Promise<Row[]> 
   for (const [index, run] of runs.entries()) {
     say(`  run ${index + 1}: playable after ${run.playableMs} ms, chunk 0 took ${firstChunkMs(run)} ms, published after ${run.publishedMs} ms`);
   }
+  for (const line of timeline(runs[0] as VideoRun)) say(`  ${line}`);
   const base = { part: 'first-playable', note: source.real ? '' : 'synthetic source' };
   return [
     {

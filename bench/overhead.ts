@@ -38,13 +38,14 @@ function nearest(runs: readonly VideoRun[], publishedMs: number): VideoRun {
 }
 
 /** One line an activity, in order of start: when (from the end of the upload), how long it waited for a worker, how long it ran. */
-export function timeline(run: Pick<VideoRun, 'activities' | 'uploadedAtMs' | 'publishedAtMs'>): string[] {
+export function timeline(run: Pick<VideoRun, 'activities' | 'uploadedAtMs' | 'playableMs' | 'publishedAtMs'>): string[] {
   const ms = (value: number): string => String(Math.round(value)).padStart(6);
   const line = ({ activity, scheduledMs, startedMs, completedMs }: ActivityTimes): string =>
     `${ms(startedMs - run.uploadedAtMs)} ${ms(startedMs - scheduledMs)} ${ms(completedMs - startedMs)}  ${activity}`;
   return [
-    ' start waited    ran  activity (ms, of the median run)',
+    ' start waited    ran  activity (ms)',
     ...run.activities.map(line),
+    ...(run.playableMs === null ? [] : [`${ms(run.playableMs)}  playable`]),
     `${ms(run.publishedAtMs - run.uploadedAtMs)}  published`,
   ];
 }

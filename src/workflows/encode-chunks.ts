@@ -42,11 +42,16 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
     }
   };
 
-  await tracker.report();
   const running: Promise<void>[] = [];
-  while (fault === null && waiting.length > 0 && !workflowInfo().continueAsNewSuggested) {
+  const begin = (): void => {
     active += 1;
     running.push(run(waiting.shift() as number));
+  };
+  // A head start: of tasks that come at once a queue gives any to the first free encoder, and players wait for this one.
+  if (waiting.length > 0) begin();
+  await tracker.report();
+  while (fault === null && waiting.length > 0 && !workflowInfo().continueAsNewSuggested) {
+    begin();
     await condition(() => active < WINDOW || fault !== null);
   }
   await Promise.all(running);

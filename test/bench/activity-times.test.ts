@@ -31,7 +31,7 @@ describe('activities of a history', () => {
   });
 
   it('make a time line that begins with the end of the upload', () => {
-    const lines = timeline({ activities: activityTimes(HISTORY), uploadedAtMs: 50, publishedAtMs: 450 });
-    expect(lines.slice(1)).toEqual(['   100     50    250  encodeChunk', '   400  published']);
+    const lines = timeline({ activities: activityTimes(HISTORY), uploadedAtMs: 50, playableMs: 300, publishedAtMs: 450 });
+    expect(lines.slice(1)).toEqual(['   100     50    250  encodeChunk', '   300  playable', '   400  published']);
   });
 });
