@@ -17,9 +17,10 @@ const MANY_JOINS = { gopsPerSegment: 1, firstChunkS: 2, chunkMinS: 2, chunkMaxS:
 const CHUNK_LENGTHS_S = [20, 60] as const;
 
 /** [frames before, frames behind]; Infinity: a whole GOP. */
-const VARIANTS: readonly (readonly [number, number])[] = [0, 5, 10, 15, Infinity].flatMap((runIn) =>
-  [0, 5, 10, Infinity].filter((runOut) => runOut <= runIn || runIn === 0).map((runOut) => [runIn, runOut] as const),
-);
+const VARIANTS: readonly (readonly [number, number])[] = [
+  ...[0, 5, 10, 15, 24, Infinity].map((runIn) => [runIn, 0] as const),
+  ...[5, 10].map((runOut) => [10, runOut] as const),
+];
 
 interface Measured {
   readonly runIn: number;

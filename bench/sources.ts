@@ -22,7 +22,7 @@ export interface SourceWish {
   readonly seed: number;
 }
 
-const FPS = 30;
+const FPS = 24;
 /** Minutes on an idle machine; a busy one may take long. */
 const MAKE_LIMIT_MS = 6 * 3_600_000;
 
