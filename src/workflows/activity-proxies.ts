@@ -60,13 +60,20 @@ export const inspect = proxyActivities<Pick<EncoderActivities, 'inspectSource'>>
   retry: quick,
 });
 
+/** Temporal's scale is 1 to 5, the lowest first; 3 is its default. */
+const [PLAYERS_WAIT, BULK] = [2, 3];
+
 type EncodeActivities = Pick<EncoderActivities, 'remuxSource' | 'encodeChunk' | 'encodeAudio'>;
 
 /**
  * ffmpeg on machines that may vanish: a lost heartbeat is noticed in 30 s, a day of waiting for capacity is allowed.
- * Where a queue is backed up, tenants take turns in it (where the server has fairness switched on).
+ * Where a queue is backed up, what players of any video wait for comes first, and tenants take turns (where the server
+ * has fairness switched on; both hold within one partition of a queue).
  */
-export const encode = (summary: string, to: { readonly sizeClass: SizeClass; readonly tenantId: string }): EncodeActivities =>
+export const encode = (
+  summary: string,
+  to: { readonly sizeClass: SizeClass; readonly tenantId: string; readonly playersWait: boolean },
+): EncodeActivities =>
   proxyActivities<EncodeActivities>({
     taskQueue: encodeQueue(to.sizeClass),
     startToCloseTimeout: '4h',
@@ -74,5 +81,5 @@ export const encode = (summary: string, to: { readonly sizeClass: SizeClass; rea
     heartbeatTimeout: '30s',
     retry: { initialInterval: '2s', maximumInterval: '1m' },
     summary,
-    priority: { fairnessKey: to.tenantId.slice(0, 64) },
+    priority: { priorityKey: to.playersWait ? PLAYERS_WAIT : BULK, fairnessKey: to.tenantId.slice(0, 64) },
   });

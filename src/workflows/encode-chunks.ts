@@ -42,16 +42,11 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
     }
   };
 
+  await tracker.report();
   const running: Promise<void>[] = [];
-  const begin = (): void => {
+  while (fault === null && waiting.length > 0 && !workflowInfo().continueAsNewSuggested) {
     active += 1;
     running.push(run(waiting.shift() as number));
-  };
-  // A head start: of tasks that come at once a queue gives any to the first free encoder, and players wait for this one.
-  if (waiting.length > 0) begin();
-  await tracker.report();
-  while (fault === null && waiting.length > 0 && !workflowInfo().continueAsNewSuggested) {
-    begin();
     await condition(() => active < WINDOW || fault !== null);
   }
   await Promise.all(running);
@@ -64,7 +59,7 @@ async function encodeOne(input: EncodeChunksInput, at: GenerationRef, index: num
   const summary = `chunk ${index + 1}/${input.grid.chunkCount}`;
   for (let sizeClass = input.sizeClass; ; ) {
     try {
-      return await encode(summary, { sizeClass, tenantId: input.tenantId }).encodeChunk({ ...at, index, sizeClass });
+      return await encode(summary, { sizeClass, tenantId: input.tenantId, playersWait: index === 0 }).encodeChunk({ ...at, index, sizeClass });
     } catch (error) {
       const larger = failureOf(error).code === 'RESOURCE_LIMIT' ? nextSizeClass(sizeClass) : null;
       if (larger === null) throw error;

@@ -11,6 +11,12 @@ export interface TemporalService extends Service {
   uiUrl(): string;
 }
 
+/**
+ * Order in a backlog (priority, fairness, first come first served) is kept within a partition of a queue, and a queue has
+ * four by default: the first chunk of a video could be its last. One partition carries thousands of tasks a second.
+ */
+const DYNAMIC_CONFIG = ['matching.enableFairness=true', 'matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1'];
+
 /** Temporal's development server with its UI, on a file, so that workflows outlive it. */
 export function createTemporal(context: ServiceContext, cli: { readonly path: string; readonly version: string }): TemporalService {
   let port = 0;
@@ -40,6 +46,7 @@ export function createTemporal(context: ServiceContext, cli: { readonly path: st
           args: [
             ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--ui-disable-news-fetch'],
             ...['--db-filename', join(folder, 'temporal.db'), '--log-level', 'warn', ...attributes],
+            ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
           ],
           env: systemEnvironment(context.env),
         };

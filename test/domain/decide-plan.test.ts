@@ -41,7 +41,7 @@ test('an ordinary film gets the whole plan', () => {
     ...{ videoId: 'vid_1', tenantId: 'dev', generation: 1, source: { key: 'sources/t/v/u', sizeBytes: 1000, etag: 'e' } },
     format: 'mov,mp4,m4a,3gp,3g2,mj2',
     sizeClass: 'medium',
-    video: { streamIndex: 0, preset: 'veryfast', originUs: 0, constantRate: true, deinterlace: false, runInFrames: 25, runOutFrames: 0 },
+    video: { streamIndex: 0, preset: 'veryfast', originUs: 0, constantRate: true, deinterlace: false, runInFrames: 10, runOutFrames: 5 },
     grid: {
       ...{ rate: { num: 25, den: 1 }, frameCount: 1500, gopFrames: 50, segmentFrames: 100 },
       ...{ firstChunkFrames: 200, chunkFrames: 500, chunkCount: 4 },
