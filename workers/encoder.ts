@@ -14,6 +14,9 @@ import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
 import { encodeQueue, QUEUES } from '../src/workflows/task-queues.js';
 import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
 
+/** What EC2 gives; others give less, and say so. */
+const SPOT_NOTICE_S = 120;
+
 await runProcess('encoder', async () => {
   const config = loadConfig('encoder');
   const logger = createLogger({ name: 'encoder', level: config.LOG_LEVEL });
@@ -25,15 +28,16 @@ await runProcess('encoder', async () => {
   const cores = createCores(config.ENCODER_SLOTS);
   const activities = createEncoderActivities({ store, scratch, drain, cores, ffmpegPath: config.FFMPEG_PATH, ffprobePath: config.FFPROBE_PATH });
   const connection = await connectPatiently(config, logger);
+  // The drain lets go of what will not fit; this is the room for what will: the longest notice that this machine may get.
+  const graceMs = 1000 * Math.max(config.DRAIN_S, config.SPOT_NOTICE_URL ? SPOT_NOTICE_S : 0);
   const common = {
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     activities,
     interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
     maxHeartbeatThrottleInterval: 10_000,
-    // The drain lets go of what will not fit; this is the room for what will.
-    shutdownGraceTime: config.DRAIN_S * 1000,
-    shutdownForceTime: config.DRAIN_S * 1000 + 10_000,
+    shutdownGraceTime: graceMs,
+    shutdownForceTime: graceMs + 10_000,
   } satisfies Partial<WorkerOptions>;
   const encodeQueues = config.ENCODER_SIZES.map(encodeQueue);
   const workers = await Promise.all([

@@ -60,19 +60,22 @@ export const inspect = proxyActivities<Pick<EncoderActivities, 'inspectSource'>>
   retry: quick,
 });
 
-/** Temporal's scale is 1 to 5, the lowest first; 3 is its default. */
-const [PLAYERS_WAIT, BULK] = [2, 3];
+/**
+ * Temporal's scale is 1 to 5, the lowest first. Players want a video from its beginning, so chunk 0 of any video goes
+ * before 1 and 2 of all others, those before 3 to 6, and the rest comes last. 1 is left to a person in a hurry.
+ */
+const priorityOf = (chunksBefore: number): number => Math.min(5, 2 + Math.floor(Math.log2(chunksBefore + 1)));
 
 type EncodeActivities = Pick<EncoderActivities, 'remuxSource' | 'encodeChunk' | 'encodeAudio'>;
 
 /**
  * ffmpeg on machines that may vanish: a lost heartbeat is noticed in 30 s, a day of waiting for capacity is allowed.
- * Where a queue is backed up, what players of any video wait for comes first, and tenants take turns (where the server
- * has fairness switched on; both hold within one partition of a queue).
+ * Where a queue is backed up, the beginnings of videos come first, and tenants take turns (where the server has fairness
+ * switched on; both hold within one partition of a queue).
  */
 export const encode = (
   summary: string,
-  to: { readonly sizeClass: SizeClass; readonly tenantId: string; readonly playersWait: boolean },
+  to: { readonly sizeClass: SizeClass; readonly tenantId: string; readonly chunksBefore: number },
 ): EncodeActivities =>
   proxyActivities<EncodeActivities>({
     taskQueue: encodeQueue(to.sizeClass),
@@ -81,5 +84,5 @@ export const encode = (
     heartbeatTimeout: '30s',
     retry: { initialInterval: '2s', maximumInterval: '1m' },
     summary,
-    priority: { priorityKey: to.playersWait ? PLAYERS_WAIT : BULK, fairnessKey: to.tenantId.slice(0, 64) },
+    priority: { priorityKey: priorityOf(to.chunksBefore), fairnessKey: to.tenantId.slice(0, 64) },
   });

@@ -1,4 +1,4 @@
-import { condition, continueAsNew, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, setCurrentDetails, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { type ChunkSample, estimateEta } from '../domain/eta.js';
 import { chunkAt, type Grid } from '../domain/grid.js';
 import type { GenerationRef } from '../domain/keys.js';
@@ -13,6 +13,12 @@ export interface EncodeChunksInput extends GenerationRef {
   readonly grid: Grid;
   readonly sizeClass: SizeClass;
 }
+
+/**
+ * How long the first chunk is alone. What is scheduled in one go reaches the queue in any order, and the first to come is
+ * what a free encoder takes, whatever its priority; this one is what players wait for.
+ */
+const HEAD_START_MS = 100;
 
 /** Chunks of one video under way at a time: enough to keep a fleet busy on one video, few enough that others get their turn. */
 const WINDOW = 8;
@@ -42,11 +48,16 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
     }
   };
 
-  await tracker.report();
   const running: Promise<void>[] = [];
-  while (fault === null && waiting.length > 0 && !workflowInfo().continueAsNewSuggested) {
+  const begin = (): void => {
     active += 1;
     running.push(run(waiting.shift() as number));
+  };
+  if (waiting.length > 0) begin();
+  await tracker.report();
+  if (waiting.length > 0) await sleep(HEAD_START_MS);
+  while (fault === null && waiting.length > 0 && !workflowInfo().continueAsNewSuggested) {
+    begin();
     await condition(() => active < WINDOW || fault !== null);
   }
   await Promise.all(running);
@@ -59,7 +70,7 @@ async function encodeOne(input: EncodeChunksInput, at: GenerationRef, index: num
   const summary = `chunk ${index + 1}/${input.grid.chunkCount}`;
   for (let sizeClass = input.sizeClass; ; ) {
     try {
-      return await encode(summary, { sizeClass, tenantId: input.tenantId, playersWait: index === 0 }).encodeChunk({ ...at, index, sizeClass });
+      return await encode(summary, { sizeClass, tenantId: input.tenantId, chunksBefore: index }).encodeChunk({ ...at, index, sizeClass });
     } catch (error) {
       const larger = failureOf(error).code === 'RESOURCE_LIMIT' ? nextSizeClass(sizeClass) : null;
       if (larger === null) throw error;

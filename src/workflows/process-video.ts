@@ -114,12 +114,12 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
 /** What has no index by which it can be cut is put into a container that has one, once. */
 async function cuttable(input: ProcessVideoInput, probe: Probe): Promise<Probe> {
   if (probe.seekable !== false) return probe;
-  const to = { sizeClass: sizeClassFor(probe.video), tenantId: input.tenantId, playersWait: true };
+  const to = { sizeClass: sizeClassFor(probe.video), tenantId: input.tenantId, chunksBefore: 0 };
   return encode('remux', to).remuxSource({ videoId: input.videoId, generation: input.generation, probe });
 }
 
 async function encodeSound(at: ProcessVideoInput, plan: Plan): Promise<void> {
-  await encode('audio', { ...plan, playersWait: true }).encodeAudio({ videoId: at.videoId, generation: at.generation });
+  await encode('audio', { ...plan, chunksBefore: 0 }).encodeAudio({ videoId: at.videoId, generation: at.generation });
   // Sound is often the last that a player waits for before it can begin.
   await growing({ videoId: at.videoId, generation: at.generation });
 }

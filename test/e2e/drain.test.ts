@@ -65,13 +65,13 @@ test('an encoder that is given 120 s ends its chunk first; one that is given 5 s
   const { ports } = await stateOf(data);
   const connection = await Connection.connect({ address: `127.0.0.1:${ports.temporal}` });
   const chunks = new WorkflowClient({ connection }).getHandle(`video/${video.id}/g1/chunks`);
-  /** A chunk that this process works on, and has first frames of: one that has only begun is let go in any case. */
-  const chunkOf = async (spot: ChildProcess): Promise<string | null> => {
+  /** A chunk that this process works on, and has so much of already: one that has only begun is let go in any case. */
+  const chunkOf = async (spot: ChildProcess, leastBytes: number): Promise<string | null> => {
     const { raw } = await chunks.describe();
     const found = raw.pendingActivities?.find((activity) => activity.lastWorkerIdentity?.startsWith(`${spot.pid}@`));
     const written = (await readdir(scratchOf(spot), { recursive: true })).filter((name) => name.endsWith('.mp4'));
     const sizes = await Promise.all(written.map(async (name) => (await stat(join(scratchOf(spot), name))).size));
-    return found?.activityId && sizes.some((size) => size > 0) ? found.activityId : null;
+    return found?.activityId && sizes.some((size) => size >= leastBytes) ? found.activityId : null;
   };
   const drained = async (spot: ChildProcess): Promise<{ code: number | null; tookMs: number }> => {
     const begunMs = Date.now();
@@ -81,10 +81,11 @@ test('an encoder that is given 120 s ends its chunk first; one that is given 5 s
 
   const patient = await startSpot({ SPOT_NOTICE_URL: `http://127.0.0.1:${(metadata.address() as AddressInfo).port}` });
   const hasty = await startSpot({ DRAIN_S: '5' });
-  const released = await until('the hasty one is in mid-chunk', stack, () => chunkOf(hasty));
+  const released = await until('the hasty one is in mid-chunk', stack, () => chunkOf(hasty, 1));
   hasty.kill('SIGTERM');
   const second = await drained(hasty);
-  const finished = await until('the patient one is in mid-chunk', stack, () => chunkOf(patient));
+  // Noise at the quality's cap of 1.4 Mb/s: about half of a chunk of 24 s, so that the rest fits on a slow machine too.
+  const finished = await until('the patient one is in mid-chunk', stack, () => chunkOf(patient, 2_000_000));
   noticeAt = new Date(Date.now() + 120_000);
   const first = await drained(patient);
 
@@ -109,10 +110,11 @@ test('an encoder that is given 120 s ends its chunk first; one that is given 5 s
     ];
   });
   await connection.close();
-  // What players wait for comes first. The one that was let go began twice, and history keeps the second time.
-  const order = attempts.filter(({ attempt }) => attempt === 1).sort((a, b) => Number(a.at - b.at));
-  expect(order.map(({ id }) => Number(id))).toEqual(order.map(({ id }) => Number(id)).sort((a, b) => a - b));
+  const [earliest] = [...attempts].sort((a, b) => Number(a.at - b.at));
   console.info(`notice of 120 s: exit ${first.code} after ${first.tookMs} ms; of 5 s: exit ${second.code} after ${second.tookMs} ms`);
+  // Of those that were not let go and begun again: what players wait for comes first.
+  const chunkZero = Math.min(...attempts.map(({ id }) => Number(id)));
+  expect([Number(earliest?.id), Number(released)]).toContain(chunkZero);
   expect(first.code).toBe(0);
   expect(first.tookMs).toBeLessThan(120_000);
   expect(second.code).toBe(0);
