@@ -72,10 +72,12 @@ function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string
     ...(video.constantRate
       ? // The clock ticks once a frame, and each time is rounded to a tick: every frame once, never one repeated, so that one that is missing is missed.
         [`settb=${den}/${num}`]
-      : // Repeats and drops. The last frame may be on screen for long, even over whole chunks: it is repeated without end, as outputs stop
-        // at their frame count. Nothing lies before the video's beginning, so what cannot be decoded there is filled with the first frame that can.
+      : // Repeats and drops. The last frame may be on screen for long, even over whole chunks: it is repeated without end, as `trim` ends it.
+        // Nothing lies before the video's beginning, so what cannot be decoded there is filled with the first frame that can.
         [`fps=fps=${num}/${den}:round=near${window.firstFrame === 0 ? ':start_time=0' : ''}`, 'tpad=stop=-1:stop_mode=clone']),
     "select='gte(pts,0)'",
+    // Every branch has to be told its end: one that waits for a frame of a picture which it has got would ask for ever.
+    `trim=end_pts=${window.frameCount}`,
     // zscale 5.1 refuses RGB without tags, and leaves full range full.
     ...(video.convertPixels ? [`scale=out_range=tv:${SWSCALE_FLAGS}+full_chroma_int`, 'format=yuv444p'] : []),
     `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,

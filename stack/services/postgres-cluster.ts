@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { StackFault, wordsOf } from '../fault.js';
 import { commandOf, endProcess, markOf } from '../processes.js';
@@ -48,13 +49,19 @@ export async function initialiseCluster(options: ClusterOptions): Promise<void> 
 /**
  * After kill -9, postmaster.pid stays. PostgreSQL itself clears one whose process is gone, but gives up where another
  * program has got that pid since. A postmaster on our data that still lives is ended.
+ * @param zombieMs how long a zombie may take to go
  */
-export async function clearStalePidFile(data: string, say: (line: string) => void): Promise<void> {
+export async function clearStalePidFile(data: string, say: (line: string) => void, zombieMs = 5_000): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   const mark = Number.isInteger(pid) && pid > 0 ? markOf(pid) : null;
-  if (mark === null) return;
+  if (mark === null) {
+    // Dead, but init may not have collected it: PostgreSQL would take a zombie for a server that runs, and not start.
+    for (const endMs = Date.now() + zombieMs; existsSync(`/proc/${pid}`) && Date.now() < endMs; ) await sleep(50);
+    rmSync(file, { force: true });
+    return;
+  }
   const command = commandOf(pid) ?? '';
   if (!command.includes('postgres') || !command.includes(data)) {
     rmSync(file, { force: true });

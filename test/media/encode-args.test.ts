@@ -30,7 +30,7 @@ describe('the argv of a chunk', () => {
     expect(argv.join(' ')).toBe(
       [
         `-filter_threads 1 -filter_complex_threads 1 -threads 1 -protocol_whitelist file ${LIMITS} -max_error_rate 0.190 -noaccurate_seek -ss 0.589478 -i file:/in/source`,
-        "-filter_complex [0:0]settb=1/1000000,setpts=PTS-11122,settb=1001/30000,select='gte(pts,0)',split=4[s0][s1][s2][s3]" +
+        "-filter_complex [0:0]settb=1/1000000,setpts=PTS-11122,settb=1001/30000,select='gte(pts,0)',trim=end_pts=42,split=4[s0][s1][s2][s3]" +
           ';[s0]zscale=160:120:filter=bicubic,setsar=1[r0];[s1]zscale=80:60:filter=bicubic,setsar=1[r1]' +
           `;[s2]select='gte(pts,12)*not(mod(pts-12,10))',scale=80:60:${SCALE}[tiles];[s3]select='eq(pts,12)',scale=160:120:${SCALE}[poster]`,
         rung('r0', '/out/a.mp4'),
@@ -45,7 +45,7 @@ describe('the argv of a chunk', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
     const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 0), input: FILE, outputs }).join(' ');
     expect(argv).toContain('-max_error_rate 0.222 -itsoffset 0.000001 -i file:/in/source');
-    expect(argv).toContain("setpts=PTS-0,settb=1001/30000,select='gte(pts,0)',split=2[s0][s1];");
+    expect(argv).toContain("setpts=PTS-0,settb=1001/30000,select='gte(pts,0)',trim=end_pts=36,split=2[s0][s1];");
     expect(argv).toContain('expr:gte(n,0)*not(mod(n-0,12))');
     expect(argv).toContain(' -frames:v 36 ');
     expect(argv).toContain('-video_track_timescale 30000 -fragment_index 1 -output_ts_offset 0.000000');
@@ -66,7 +66,7 @@ describe('the argv of a chunk', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
     const argv = encodeChunkArgs({ plan: variable, chunk: chunkAt(variable.grid, 0), input: FILE, outputs }).join(' ');
     expect(argv).toContain(
-      "[0:0]bwdif=mode=send_frame,settb=1/1000000,setpts=PTS-0,fps=fps=25/1:round=near:start_time=0,tpad=stop=-1:stop_mode=clone,select='gte(pts,0)',split=2",
+      "[0:0]bwdif=mode=send_frame,settb=1/1000000,setpts=PTS-0,fps=fps=25/1:round=near:start_time=0,tpad=stop=-1:stop_mode=clone,select='gte(pts,0)',trim=end_pts=24,split=2",
     );
   });
 
