@@ -12,8 +12,8 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('a server that was killed and that nobody has collected is not one that runs', async () => {
-  // `sleep` never waits for the child that the shell has left it.
-  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // `sleep` never waits for the child that the shell has left it; the shell would, so the child has to outlive it.
+  const parent = spawn('/bin/sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const [pid] = (await once(parent.stdout, 'data')).map((text) => Number(String(text)));
     const state = (): string => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.charAt(0) ?? '';
