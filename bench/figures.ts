@@ -16,6 +16,8 @@ export type Goal = { readonly atMost: number } | { readonly atLeast: number } | 
 export const meets = (value: number, goal: Goal): boolean =>
   'atMost' in goal ? value <= goal.atMost : 'atLeast' in goal ? value >= goal.atLeast : Math.abs(value) <= goal.within;
 
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 /** Of an even count the mean of the two in the middle. @throws RangeError for no values */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

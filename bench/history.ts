@@ -8,7 +8,7 @@ import { encodeQueue, QUEUES } from '../src/workflows/task-queues.js';
 import { ensureSearchAttributes } from '../stack/services/search-attributes.js';
 import type { BenchContext } from './context.js';
 import { fakeActivities } from './fake-activities.js';
-import type { Row } from './figures.js';
+import { type Row, sum } from './figures.js';
 import { withStack } from './stack.js';
 import { readHistory } from './temporal-history.js';
 
@@ -81,7 +81,6 @@ async function oneVideo(context: BenchContext, client: Client, seconds: number):
   const note = ids.map((each, n) => `${each.replace(id, '…')} ${counts[n]}`).join(', ');
   context.say(`  ${seconds} s: ${note}`);
   const part = 'history';
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const of = `${seconds / 60} min`;
   return [
     {

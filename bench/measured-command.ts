@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { DIES_WITH_US } from '../src/media/dies-with-us.js';
 import { parseStat, peakRssMib } from './proc.js';
 
 export interface CommandCost {
@@ -11,9 +12,6 @@ export interface CommandCost {
 }
 
 const SAMPLE_MS = 200;
-/** A run that is broken off, by Ctrl-C too, leaves nothing behind that would slow the next one. */
-const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
-const DIES_WITH_US = SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL', '--'];
 
 /**
  * Runs a command to its end and says what it cost. One at a time: CPU time is read as what this process's ended
@@ -23,6 +21,7 @@ const DIES_WITH_US = SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL
 export async function runMeasured(command: string, args: readonly string[]): Promise<CommandCost> {
   const cpuBefore = waitedCpuMs();
   const startedMs = performance.now();
+  // A run that is broken off, by Ctrl-C too, leaves nothing behind that would slow the next one.
   const [program = command, ...words] = [...DIES_WITH_US, command, ...args];
   const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let rssMib = 0;

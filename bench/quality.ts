@@ -6,7 +6,7 @@ import { type BenchContext, withFolder } from './context.js';
 import { ENCODERS, expertWish } from './encode.js';
 import { encodeJoined, frameBytes, planOf, scalerOf } from './encode-chunks.js';
 import { expertArgs } from './expert-args.js';
-import type { Row } from './figures.js';
+import { type Row, sum } from './figures.js';
 import { runMeasured } from './measured-command.js';
 import { joinDeltas, quantile, wholeDecibels, worst } from './psnr-log.js';
 import { type BenchSource, benchSource } from './sources.js';
@@ -99,5 +99,3 @@ async function rungRows(context: BenchContext, job: { plan: Plan; source: BenchS
   }
   return rows;
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -8,14 +8,11 @@ import { openScratch } from '../src/media/scratch.js';
 import { loadConfig } from '../src/runtime/config.js';
 import { createLogger } from '../src/runtime/logger.js';
 import { runProcess } from '../src/runtime/run-process.js';
-import { watchSpotNotice } from '../src/runtime/spot-notice.js';
+import { SPOT_NOTICE_MS, watchSpotNotice } from '../src/runtime/spot-notice.js';
 import { storeOptions } from '../src/runtime/store-options.js';
 import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
 import { encodeQueue, QUEUES } from '../src/workflows/task-queues.js';
 import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
-
-/** What EC2 gives; others give less, and say so. */
-const SPOT_NOTICE_S = 120;
 
 await runProcess('encoder', async () => {
   const config = loadConfig('encoder');
@@ -29,7 +26,7 @@ await runProcess('encoder', async () => {
   const activities = createEncoderActivities({ store, scratch, drain, cores, ffmpegPath: config.FFMPEG_PATH, ffprobePath: config.FFPROBE_PATH });
   const connection = await connectPatiently(config, logger);
   // The drain lets go of what will not fit; this is the room for what will: the longest notice that this machine may get.
-  const graceMs = 1000 * Math.max(config.DRAIN_S, config.SPOT_NOTICE_URL ? SPOT_NOTICE_S : 0);
+  const graceMs = Math.max(config.DRAIN_S * 1000, config.SPOT_NOTICE_URL ? SPOT_NOTICE_MS : 0);
   const common = {
     connection,
     namespace: config.TEMPORAL_NAMESPACE,

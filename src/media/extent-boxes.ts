@@ -1,4 +1,4 @@
-import type { Extent, ReadRange } from './container-extent.js';
+import { type Extent, type ReadRange, unknownExtent } from './extent.js';
 import { ascii } from './sniff.js';
 
 interface Box {
@@ -27,8 +27,8 @@ export async function boxExtent(sizeBytes: number, readRange: ReadRange): Promis
   const seen = new Map(walk.boxes.map((box) => [box.type, box]));
   const moov = seen.get('moov');
   const fragmented = seen.has('moof');
-  const facts = {
-    presentBytes: sizeBytes,
+  const facts: Extent = {
+    ...unknownExtent(sizeBytes),
     indexed: moov !== undefined && !fragmented && !walk.boxes.some((box) => box.openEnded),
     // Without an index of the fragments a seek reads the head of every one of them.
     seekable: moov !== undefined && (!fragmented || walk.firstIndexEnd >= sizeBytes * MIN_INDEXED_SHARE),
@@ -40,13 +40,11 @@ export async function boxExtent(sizeBytes: number, readRange: ReadRange): Promis
   if (walk.overrun) return cut(`It ends inside its ${NAMES[walk.overrun.type] ?? 'media data'}.`, walk.overrun.end);
   if (walk.declaredEnd > sizeBytes) return cut('Its index lists more media data than there is.', walk.declaredEnd);
   // A lone media segment (styp, moof) never had an index, and bytes that are no boxes at all prove nothing: ffprobe decides.
-  if (!moov) return walk.brokenAt === null && !fragmented && !seen.has('styp') ? cut('Its index (moov) is missing.', null) : { ...facts, ...UNKNOWN };
+  if (!moov) return walk.brokenAt === null && !fragmented && !seen.has('styp') ? cut('Its index (moov) is missing.', null) : facts;
   if (!seen.has('mdat')) return cut('Its media data (mdat) is missing.', null);
   if (walk.splitHeader && fragmented) return cut('It ends inside a box header.', null);
   const ends = !facts.indexed && !seen.has('mfra') && walk.declaredEnd === 0;
-  return ends && !(await endsWithFragmentIndex(sizeBytes, readRange))
-    ? { ...facts, ...UNKNOWN }
-    : { ...facts, verdict: 'whole', declaredBytes, missing: null };
+  return ends && !(await endsWithFragmentIndex(sizeBytes, readRange)) ? facts : { ...facts, verdict: 'whole', declaredBytes };
 }
 
 const NAMES: Record<string, string> = {
@@ -55,7 +53,6 @@ const NAMES: Record<string, string> = {
   moof: 'fragment index (moof)',
   mfra: 'fragment index (mfra)',
 };
-const UNKNOWN = { verdict: 'unknown', declaredBytes: null, missing: null } as const;
 
 interface Walk {
   readonly boxes: readonly Box[];

@@ -1,4 +1,4 @@
-import type { Extent, ReadRange } from './container-extent.js';
+import { type Extent, type ReadRange, unknownExtent } from './extent.js';
 
 const SEGMENT = 0x18538067;
 const VOID = 0xec;
@@ -8,15 +8,7 @@ const LOOK_BYTES = 4096;
 /** Compares the Segment's declared length of a Matroska or WebM file with the bytes that are there. One read. */
 export async function ebmlExtent(sizeBytes: number, readRange: ReadRange): Promise<Extent> {
   const bytes = await readRange(0, Math.min(LOOK_BYTES, sizeBytes));
-  const unknown: Extent = {
-    verdict: 'unknown',
-    declaredBytes: null,
-    presentBytes: sizeBytes,
-    missing: null,
-    indexed: false,
-    seekable: false,
-    moov: null,
-  };
+  const unknown = unknownExtent(sizeBytes);
   const cut = (declaredBytes: number | null): Extent => ({ ...unknown, verdict: 'cut', declaredBytes, missing: 'It ends inside its media data.' });
   for (let pos = 0; pos < bytes.length; ) {
     const element = readElement(bytes, pos);

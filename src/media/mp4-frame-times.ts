@@ -1,5 +1,5 @@
 import { type Rational, rational } from '../domain/rational.js';
-import type { ReadRange } from './container-extent.js';
+import type { ReadRange } from './extent.js';
 import { ascii } from './sniff.js';
 
 /** Indexes larger than this are not read: 32 MiB hold the sample tables of more than a day. */

@@ -1,6 +1,7 @@
 import { PipelineError } from '../domain/errors.js';
 import type { Probe, SourceFacts } from '../domain/probe.js';
-import { checkExtent, type Extent, type ReadRange } from './container-extent.js';
+import { checkExtent } from './container-extent.js';
+import type { Extent, ReadRange } from './extent.js';
 import type { SourceInput } from './input-args.js';
 import { measureByIndex } from './measure-by-index.js';
 import { measureByPackets } from './measure-by-packets.js';

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import fluentFfmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { PipelineError } from '../domain/errors.js';
+import { DIES_WITH_US } from './dies-with-us.js';
 import { FfmpegLog, pasteable } from './ffmpeg-log.js';
 import { whyKilled } from './why-killed.js';
 
@@ -133,16 +134,12 @@ function pair(words: readonly string[]): [string, string, ...string[]] {
 }
 
 const ENV = '/usr/bin/env';
-const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 
 /**
  * Each of these becomes the next by exec, so the process id stays ffmpeg's. It dies with us, and gets none of our
  * environment: what it decodes is hostile, and our environment holds keys.
  */
-const WRAPPER = [
-  ...(SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL', '--']),
-  ...[ENV, '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-];
+const WRAPPER = [...DIES_WITH_US, ...[ENV, '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin']];
 
 /**
  * Whether a process wants a core now, in any of its threads, and what it has used of one; null where /proc does not tell.

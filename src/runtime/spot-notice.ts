@@ -3,6 +3,8 @@ import type { Logger } from './logger.js';
 
 const POLL_MS = 5000;
 const ANSWER_MS = 2000;
+/** What EC2 gives; others give less, and say so. */
+export const SPOT_NOTICE_MS = 120_000;
 
 /**
  * Asks a cloud's metadata service every 5 s whether this machine is about to be taken away (EC2's
@@ -45,6 +47,6 @@ async function askOnce(base: string, stop: AbortSignal): Promise<number | null> 
   if (!answer.ok) throw new Error(`the spot notice service answered ${answer.status}`);
   const { time } = (await answer.json()) as { time?: string };
   const atMs = Date.parse(time ?? '');
-  // A notice without a time still is one: EC2 gives two minutes.
-  return Number.isNaN(atMs) ? 120_000 : Math.max(0, atMs - Date.now());
+  // A notice without a time still is one.
+  return Number.isNaN(atMs) ? SPOT_NOTICE_MS : Math.max(0, atMs - Date.now());
 }

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, WorkflowClient } from '@temporalio/client';
-import { type ApiVideo, api, ffmpeg, remove, root, type Stack, start, stateOf, until, workFolder } from './stack.js';
+import { type ApiVideo, api, chunkAttempts, ended, ffmpeg, remove, root, type Stack, start, stateOf, until, workFolder } from './stack.js';
 
 let folder: string;
 let data: string;
@@ -53,9 +53,6 @@ async function startSpot(extra: Readonly<Record<string, string>>): Promise<Child
   return spot;
 }
 
-const startedNs = (time?: { seconds?: unknown; nanos?: number | null } | null): bigint =>
-  BigInt(String(time?.seconds ?? 0)) * 1_000_000_000n + BigInt(time?.nanos ?? 0);
-
 test('an encoder that is given 120 s ends its chunk first; one that is given 5 s lets go of it at once', async () => {
   stack = start(['--data', data, '--encoders', '1', join(folder, 'long.mp4')]);
   const video = await until('a video is being encoded', stack, async () => {
@@ -89,28 +86,11 @@ test('an encoder that is given 120 s ends its chunk first; one that is given 5 s
   noticeAt = new Date(Date.now() + 120_000);
   const first = await drained(patient);
 
-  const done = await until('the video is published', stack, async () => {
-    const found = await api<ApiVideo>(data, `/v1/videos/${video.id}`);
-    return ['ready', 'errored', 'review'].includes(found.status) ? found : null;
-  });
+  const done = await ended(data, video.id, stack);
   expect(done).toMatchObject({ status: 'ready', errors: [] });
-  const { events = [] } = await chunks.fetchHistory();
-  const attempts = (events ?? []).flatMap((event) => {
-    const started = event.activityTaskStartedEventAttributes;
-    const scheduled = started ? events?.[Number(started.scheduledEventId) - 1]?.activityTaskScheduledEventAttributes : null;
-    if (!started || scheduled?.activityType?.name !== 'encodeChunk') return [];
-    return [
-      {
-        at: startedNs(event.eventTime),
-        id: scheduled.activityId,
-        by: started.identity,
-        attempt: started.attempt,
-        why: started.lastFailure?.applicationFailureInfo?.type,
-      },
-    ];
-  });
+  const attempts = chunkAttempts(await chunks.fetchHistory());
   await connection.close();
-  const [earliest] = [...attempts].sort((a, b) => Number(a.at - b.at));
+  const [earliest] = [...attempts].sort((a, b) => Number(a.atNs - b.atNs));
   console.info(`notice of 120 s: exit ${first.code} after ${first.tookMs} ms; of 5 s: exit ${second.code} after ${second.tookMs} ms`);
   // Of those that were not let go and begun again: what players wait for comes first.
   const chunkZero = Math.min(...attempts.map(({ id }) => Number(id)));

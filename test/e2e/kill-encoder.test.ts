@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection, WorkflowClient } from '@temporalio/client';
-import { type ApiVideo, api, ffmpeg, processesOf, remove, type Stack, start, stateOf, until, workFolder } from './stack.js';
+import { type ApiVideo, api, chunkAttempts, ended, ffmpeg, processesOf, remove, type Stack, start, stateOf, until, workFolder } from './stack.js';
 
 let folder: string;
 let data: string;
@@ -35,17 +35,9 @@ test('kill -9 of an encoder in mid-chunk: the video is published, and only that 
   });
   process.kill(victim, 'SIGKILL');
 
-  const done = await until('the video is published', stack, async () => {
-    const found = await api<ApiVideo>(data, `/v1/videos/${video.id}`);
-    return ['ready', 'errored', 'review'].includes(found.status) ? found : null;
-  });
+  const done = await ended(data, video.id, stack);
   expect(done).toMatchObject({ status: 'ready', errors: [] });
-  const { events } = await chunks.fetchHistory();
-  const attempts = (events ?? []).flatMap((event) => {
-    const started = event.activityTaskStartedEventAttributes;
-    const scheduled = started ? events?.[Number(started.scheduledEventId) - 1]?.activityTaskScheduledEventAttributes : null;
-    return scheduled?.activityType?.name === 'encodeChunk' ? [Number(started?.attempt)] : [];
-  });
+  const attempts = chunkAttempts(await chunks.fetchHistory()).map(({ attempt }) => Number(attempt));
   expect(attempts.filter((attempt) => attempt > 1)).toEqual([2]);
   expect(attempts.length).toBe(done.progress.chunks_total || video.progress.chunks_total);
   await connection.close();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ApiVideo, api, ffmpeg, processesOf, remove, type Stack, start, stateOf, until, workFolder } from './stack.js';
+import { type ApiVideo, api, ended, ffmpeg, processesOf, remove, type Stack, start, stateOf, until, workFolder } from './stack.js';
 
 let folder: string;
 let data: string;
@@ -35,10 +35,7 @@ test('kill -9 of the launcher and everything it started: the next start publishe
   }
 
   stack = start(['--data', data, join(folder, 'clip.mp4')]);
-  const done = await until('the first video is published', stack, async () => {
-    const found = await api<ApiVideo>(data, `/v1/videos/${video.id}`);
-    return ['ready', 'errored', 'review'].includes(found.status) ? found : null;
-  });
+  const done = await ended(data, video.id, stack);
   expect(done).toMatchObject({ status: 'ready', errors: [] });
   stack.child.kill('SIGINT');
   expect(await stack.exit).not.toBeNull();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { WorkflowClient } from '@temporalio/client';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -79,6 +80,35 @@ export interface ApiVideo {
   readonly progress: { readonly stage: string | null; readonly chunks_done: number; readonly chunks_total: number };
   readonly playback: { readonly hls: string } | null;
   readonly errors: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** Polls until a video has come to an end, whichever. */
+export function ended(data: string, id: string, stack: Stack): Promise<ApiVideo> {
+  return until('the video comes to an end', stack, async () => {
+    const found = await api<ApiVideo>(data, `/v1/videos/${id}`);
+    return ['ready', 'errored', 'review'].includes(found.status) ? found : null;
+  });
+}
+
+type History = Awaited<ReturnType<ReturnType<WorkflowClient['getHandle']>['fetchHistory']>>;
+
+/** Chunks as a history has them at the end: for each the last attempt, when it was handed out and to whom, and why the one before it ended. */
+export function chunkAttempts({ events }: History) {
+  return (events ?? []).flatMap((event) => {
+    const started = event.activityTaskStartedEventAttributes;
+    const scheduled = started ? events?.[Number(started.scheduledEventId) - 1]?.activityTaskScheduledEventAttributes : null;
+    if (!started || scheduled?.activityType?.name !== 'encodeChunk') return [];
+    const { seconds, nanos } = event.eventTime ?? {};
+    return [
+      {
+        atNs: BigInt(String(seconds ?? 0)) * 1_000_000_000n + BigInt(nanos ?? 0),
+        id: scheduled.activityId,
+        by: started.identity,
+        attempt: started.attempt,
+        why: started.lastFailure?.applicationFailureInfo?.type,
+      },
+    ];
+  });
 }
 
 /** GET on the API of a running stack with its development key. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { checkExtent, type ReadRange } from '../../src/media/container-extent.js';
+import { checkExtent } from '../../src/media/container-extent.js';
+import type { ReadRange } from '../../src/media/extent.js';
 import { type Container, sniffContainer, sniffRefused } from '../../src/media/sniff.js';
 
 const reader = (bytes: Uint8Array): ReadRange & { calls: number } => {

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { jest } from '@jest/globals';
 import type { Probe } from '../../src/domain/probe.js';
 import { rational } from '../../src/domain/rational.js';
-import type { ReadRange } from '../../src/media/container-extent.js';
+import type { ReadRange } from '../../src/media/extent.js';
 import { probeSource } from '../../src/media/probe.js';
 import { h264, picture, rangesOf, sizeOf, sourceFolder, tone } from './sources.js';
 

@@ -241,7 +241,7 @@ describe('a run without progress', () => {
 onLinux('ffmpeg dies with node, even by kill -9', async () => {
   // The child runs the real files: without types, in a folder that looks like ours.
   const root = folder.file('alone');
-  for (const file of ['media/run-ffmpeg', 'media/ffmpeg-log', 'media/why-killed', 'domain/errors']) {
+  for (const file of ['media/run-ffmpeg', 'media/dies-with-us', 'media/ffmpeg-log', 'media/why-killed', 'domain/errors']) {
     const { code } = transformFileSync(join('src', `${file}.ts`), {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'es6' },
