@@ -1,3 +1,5 @@
+import { PipelineError } from './errors.js';
+
 /** Reads bytes of the source; shorter than asked only at the end of the file. */
 export type ReadRange = (start: number, length: number) => Promise<Uint8Array>;
 
@@ -24,4 +26,10 @@ export interface Extent {
 /** What is known of a file before any of it has been read, and of one whose container says nothing. */
 export function unknownExtent(sizeBytes: number): Extent {
   return { verdict: 'unknown', declaredBytes: null, presentBytes: sizeBytes, missing: null, indexed: false, seekable: false, moov: null };
+}
+
+/** What the owner of a file reads whose extent is `cut`. */
+export function cutError({ declaredBytes, presentBytes, missing }: Extent): PipelineError {
+  const share = declaredBytes === null ? '' : ` ${presentBytes} of ${declaredBytes} bytes are there.`;
+  return new PipelineError('SOURCE_TRUNCATED', { note: `${missing ?? ''}${share}`, details: { declaredBytes, presentBytes } });
 }

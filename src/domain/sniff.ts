@@ -16,8 +16,10 @@ export function sniffContainer(head: Uint8Array): Container | null {
   return null;
 }
 
-/** Files that people do upload and that are known to be no video we take, with the better of two codes. */
-export function sniffRefused(head: Uint8Array): { code: 'SOURCE_NO_VIDEO' | 'SOURCE_UNSUPPORTED'; kind: string } | null {
+export type RefusedCode = 'SOURCE_NOT_MEDIA' | 'SOURCE_NO_VIDEO' | 'SOURCE_UNSUPPORTED';
+
+/** Files that people do upload and that are known to be no video we take, with the best code for each. */
+export function sniffRefused(head: Uint8Array): { code: RefusedCode; kind: string } | null {
   for (const row of REFUSED) if (row.test(head)) return { code: row.code, kind: row.kind };
   return null;
 }
@@ -35,6 +37,21 @@ export function transportPacketBytes(bytes: Uint8Array): { packetBytes: number; 
   }
   return null;
 }
+
+/** Text in UTF-8 and nothing else: no container of video begins with 4 kB without one byte that no text has. */
+export function looksLikeText(head: Uint8Array): boolean {
+  if (head.some((byte) => byte < 0x20 && !TEXT_CONTROLS.includes(byte))) return false;
+  try {
+    // As a stream: a last character that is cut is no fault.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false; // the decoder's only way to say that these bytes are no UTF-8
+  }
+}
+
+/** Tab, line feed, form feed, carriage return. */
+const TEXT_CONTROLS: readonly number[] = [0x09, 0x0a, 0x0c, 0x0d];
 
 export function ascii(bytes: Uint8Array, at: number, length: number): string {
   return Buffer.from(bytes.subarray(at, at + length)).toString('latin1');
@@ -61,7 +78,7 @@ const magic =
     startsWith(head, bytes);
 const text = (value: string) => (head: Uint8Array) => ascii(head, 0, value.length) === value;
 
-const REFUSED: readonly { code: 'SOURCE_NO_VIDEO' | 'SOURCE_UNSUPPORTED'; kind: string; test: (head: Uint8Array) => boolean }[] = [
+const REFUSED: readonly { code: RefusedCode; kind: string; test: (head: Uint8Array) => boolean }[] = [
   { code: 'SOURCE_NO_VIDEO', kind: 'a PNG picture', test: magic(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) },
   { code: 'SOURCE_NO_VIDEO', kind: 'a JPEG picture', test: magic(0xff, 0xd8, 0xff) },
   { code: 'SOURCE_NO_VIDEO', kind: 'a WebP picture', test: riff('WEBP') },
@@ -80,4 +97,10 @@ const REFUSED: readonly { code: 'SOURCE_NO_VIDEO' | 'SOURCE_UNSUPPORTED'; kind: 
   { code: 'SOURCE_UNSUPPORTED', kind: 'a Windows Media file', test: magic(0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11) },
   { code: 'SOURCE_UNSUPPORTED', kind: 'an MPEG program stream', test: magic(0x00, 0x00, 0x01, 0xba) },
   { code: 'SOURCE_UNSUPPORTED', kind: 'an MXF file', test: magic(0x06, 0x0e, 0x2b, 0x34) },
+  { code: 'SOURCE_NOT_MEDIA', kind: 'a PDF document', test: text('%PDF-') },
+  { code: 'SOURCE_NOT_MEDIA', kind: 'a ZIP archive or an office document', test: magic(0x50, 0x4b, 0x03, 0x04) },
+  { code: 'SOURCE_NOT_MEDIA', kind: 'a RAR archive', test: text('Rar!\u001a\u0007') },
+  { code: 'SOURCE_NOT_MEDIA', kind: 'a 7z archive', test: magic(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c) },
+  { code: 'SOURCE_NOT_MEDIA', kind: 'a gzip archive', test: magic(0x1f, 0x8b, 0x08) },
+  { code: 'SOURCE_NOT_MEDIA', kind: 'a program', test: magic(0x7f, 0x45, 0x4c, 0x46) },
 ];

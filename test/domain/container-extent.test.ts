@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { checkExtent } from '../../src/media/container-extent.js';
-import type { ReadRange } from '../../src/media/extent.js';
-import { type Container, sniffContainer, sniffRefused } from '../../src/media/sniff.js';
+import { checkExtent } from '../../src/domain/container-extent.js';
+import type { ReadRange } from '../../src/domain/extent.js';
+import { type Container, sniffContainer, sniffRefused } from '../../src/domain/sniff.js';
 
 const reader = (bytes: Uint8Array): ReadRange & { calls: number } => {
   const read = async (start: number, length: number): Promise<Uint8Array> => {
