@@ -10,14 +10,19 @@ import type { ObjectStore } from '../storage/object-store.js';
  * Dies anywhere and runs again: before CompleteMultipartUpload nothing has happened; after it S3 no longer knows the
  * multipart, and HEAD (size, and the upload's id in the metadata) tells that the object is ours; the catalogue's row
  * moves once. Twice, in parallel or late, the answer is the same.
+ *
+ * `expired`: nobody asked, the session's time seems to be up. Where its client was active since, nothing is looked at: it
+ * may be sending a part again that stands there in full.
  */
 export const completeUpload =
   (deps: { store: ObjectStore; catalogue: Catalogue }) =>
-  async (uploadId: string): Promise<UploadOutcome> => {
+  async (uploadId: string, why: 'asked' | 'expired' = 'asked'): Promise<UploadOutcome> => {
     const upload = await deps.catalogue.getUpload(uploadId);
     if (upload === null) throw new PipelineError('NOT_FOUND', { details: { uploadId } });
     if (upload.state === 'completed') return { state: 'completed' };
-    if (upload.state !== 'waiting' && upload.state !== 'uploading') return { state: upload.state === 'errored' ? 'expired' : upload.state };
+    if (upload.state !== 'waiting' && upload.state !== 'uploading') return { state: upload.state };
+    const leftMs = why === 'expired' ? await deps.catalogue.uploadLeftMs(uploadId) : null;
+    if (leftMs !== null && leftMs > 0) return { state: 'extended', leftMs };
 
     const missing = await assemble(deps.store, upload);
     if (missing.length > 0) return { state: 'incomplete', missingParts: missing };

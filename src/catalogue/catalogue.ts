@@ -1,6 +1,7 @@
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import type { OutboxEvent } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
+import type { Usage } from '../domain/quota.js';
 import type { Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
 
@@ -12,6 +13,7 @@ import type { Progress, Video, VideoState } from '../domain/video.js';
  *   Writes about a generation name it and do nothing where it is no longer `video.generation`, or is settled.
  * - `version` rises by one with every real change. Every change of a video's state adds an event: the one that the method
  *   names, `video.updated` where it names none.
+ * - A tenant's account (`Usage`) moves with the rows that hold something, in the same transaction: it always equals their sums.
  * - The tenant is part of every question that comes from outside: an id of another tenant is `null`.
  * - Rejects with `PipelineError('CATALOGUE_UNAVAILABLE')` where the database does not answer.
  *
@@ -25,16 +27,36 @@ export interface Catalogue {
 
   /** Makes the tenant where absent. */
   ensureTenant(tenantId: string, name: string): Promise<void>;
+  /** Bytes that the tenant may hold; null takes the limit away. Less than it holds already: only new uploads are refused. */
+  setQuota(tenantId: string, quotaBytes: number | null): Promise<void>;
+  /** null where there is no such tenant. */
+  findUsage(tenantId: string): Promise<Usage | null>;
   /** Stores a key by the hash of its secret; the same id again changes nothing. */
   addApiKey(key: ApiKey): Promise<void>;
   /** null where there is no such key, or it was revoked or has expired. */
   findApiKey(keyId: string): Promise<ApiKey | null>;
 
-  /** Upload and video in one; the same upload id again returns what is stored. Events: video.created, upload.created. */
+  /**
+   * Upload and video in one, with room reserved for it; the same upload id again returns what is stored, and reserves nothing.
+   * Events: video.created, upload.created.
+   * Rejects with QUOTA_EXCEEDED where the tenant has no room for it; of many at once, exactly as many as there is room for are made.
+   */
   createUpload(draft: UploadDraft): Promise<Upload>;
   findUpload(tenantId: string, uploadId: string): Promise<Upload | null>;
   /** For workers, who act on ids that the system itself handed them. */
   getUpload(uploadId: string): Promise<Upload | null>;
+  /** Newest first, by (createdAt, id); `after` is the last row of the page before. */
+  listUploads(query: UploadQuery): Promise<Upload[]>;
+  /**
+   * The client was active: an open upload with less than half of `lifeMs` left ends `lifeMs` from now, or at its longest life
+   * (`extendedExpiry`). Returns the row as it stands, extended or not; null where the upload is unknown or closed.
+   */
+  extendUpload(uploadId: string, lifeMs: number): Promise<Upload | null>;
+  /**
+   * Milliseconds until an open upload's end, by the catalogue's own clock; 0 or less once its time is up. null where it is
+   * unknown or closed.
+   */
+  uploadLeftMs(uploadId: string): Promise<number | null>;
   /** Sets the S3 multipart id once and moves waiting → uploading; returns the row as it stands, with the winner's id. null where the upload is unknown or closed. */
   attachMultipart(uploadId: string, multipartId: string): Promise<Upload | null>;
   /**
@@ -44,7 +66,8 @@ export interface Catalogue {
   completeUpload(uploadId: string, source: { sizeBytes: number; etag: string }): Promise<Upload | null>;
   /**
    * open → cancelled | expired | errored; the video becomes cancelled (or errored, with the failure). A closed upload stays
-   * as it is and is returned: a caller that clears away the object looks at `state` first. null where it is unknown.
+   * as it is and is returned, and so does one that is to expire before its time is up by the catalogue's clock: a caller
+   * that clears away the object looks at `state` first. null where it is unknown.
    * Events: upload.cancelled or upload.expired, and video.cancelled or video.errored.
    */
   closeUpload(uploadId: string, state: Extract<UploadState, 'cancelled' | 'expired' | 'errored'>, failure: Failure | null): Promise<Upload | null>;
@@ -105,7 +128,16 @@ export interface UploadDraft {
   readonly sizeBytes: number;
   readonly partSizeBytes: number;
   readonly key: string;
+  readonly fingerprint?: string | null;
   readonly expiresAt: string;
+}
+
+export interface UploadQuery {
+  readonly tenantId: string;
+  readonly limit: number;
+  readonly after: { readonly createdAt: string; readonly id: string } | null;
+  readonly states?: readonly UploadState[];
+  readonly fingerprint?: string;
 }
 
 export interface VideoQuery {

@@ -5,10 +5,11 @@ import { appendEvents } from './events.js';
 import { fromGenerationRecord, fromUploadRecord, fromVideo, toGenerationRecord, toUploadRecord, toVideo } from './rows.js';
 import { applyChange, type ChangeVideo, type Place, type Standing } from './standing.js';
 import type { Tables } from './tables.js';
+import { moveHolding } from './usage.js';
 
 /**
- * One transaction: the video's row is locked first, and it alone, so that writes about one video stand in line (events
- * without a gap, one winner) and no two writes can deadlock. The updates are guarded by what was read all the same: should
+ * One transaction: the video's row is locked first, so that writes about one video stand in line (events without a gap, one
+ * winner); the tenant's account, where it moves, last, so that no two writes can deadlock. The updates are guarded by what was read all the same: should
  * the lock ever not hold, the write fails rather than overwrite. Dies anywhere: all of it happened, or none.
  */
 export const createChangeVideo =
@@ -20,12 +21,13 @@ export const createChangeVideo =
         if (found === null) return null;
         const change = decide(found.standing, found.now);
         if (change === null) return found.standing;
-        const { after, events } = applyChange(found.standing, change, found.now);
+        const { after, events, held } = applyChange(found.standing, change, found.now);
         // The generation before the video, whose live pointer refers to it.
         await writeGeneration(trx, found.standing, after);
         await writeVideo(trx, found.standing, after);
         if (after.upload !== null && change.upload !== undefined) await writeUpload(trx, found.standing, after);
         await appendEvents(trx, events);
+        await moveHolding(trx, after.video.tenantId, held);
         return after;
       }),
     );

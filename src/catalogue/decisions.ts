@@ -7,14 +7,20 @@ import { ERROR_CODES, PipelineError } from '../domain/errors.js';
 import { reportKey } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
-import type { UploadState } from '../domain/upload.js';
+import { extendedExpiry, isOpenState, type UploadState } from '../domain/upload.js';
 import { type Progress, SETTLED_STATES, STAGES } from '../domain/video.js';
 import { summaryOf } from './report-summary.js';
 import type { Change, Decide, GenerationRecord, Standing } from './standing.js';
 
 export type ClosedState = Extract<UploadState, 'cancelled' | 'expired' | 'errored'>;
 
-export const isOpen = (state: UploadState): boolean => state === 'waiting' || state === 'uploading';
+export const extendUpload =
+  (lifeMs: number): Decide =>
+  (standing, now) => {
+    const upload = openUpload(standing);
+    const expiresAt = upload && extendedExpiry(upload, Date.parse(now), lifeMs);
+    return expiresAt === null ? null : { upload: { expiresAt }, events: [] };
+  };
 
 export const attachMultipart =
   (multipartId: string): Decide =>
@@ -41,14 +47,17 @@ export const completeUpload =
 export const closeUpload =
   (state: ClosedState, failure: Failure | null): Decide =>
   (standing, now) => {
-    if (openUpload(standing) === null) return null;
-    const closed = { state, failure, closedAt: now };
-    if (state === 'errored') {
-      const reason = failure ?? { code: 'INTERNAL', message: ERROR_CODES.INTERNAL.text };
-      return { upload: { ...closed, failure: reason }, video: { state, failure: reason }, events: ['video.errored'] };
-    }
-    const told = state === 'expired' ? 'upload.expired' : 'upload.cancelled';
-    return { upload: closed, video: { state: 'cancelled', failure }, events: [told, 'video.cancelled'] };
+    const { upload } = standing;
+    if (upload === null || !isOpenState(upload.state)) return null;
+    // Its client was active since whoever asks last looked.
+    if (state === 'expired' && Date.parse(upload.expiresAt) > Date.parse(now)) return null;
+    const reason = state === 'errored' ? (failure ?? { code: 'INTERNAL', message: ERROR_CODES.INTERNAL.text }) : failure;
+    const closed = { state, failure: reason, closedAt: now };
+    const told = state === 'errored' ? [] : ([`upload.${state}`] as const);
+    // A video that waits for no upload any more is not ended by one; the room that the upload holds is given back all the same.
+    if (openUpload(standing) === null) return { upload: closed, events: told };
+    const ended = state === 'errored' ? 'errored' : 'cancelled';
+    return { upload: closed, video: { state: ended, failure: reason }, events: [...told, `video.${ended}`] };
   };
 
 export const savePlan =
@@ -165,7 +174,7 @@ const NEW_GENERATION = {
 
 function openUpload(standing: Standing) {
   const awaited = standing.video.state === 'waiting' || standing.video.state === 'uploading';
-  return standing.upload !== null && isOpen(standing.upload.state) && awaited ? standing.upload : null;
+  return standing.upload !== null && isOpenState(standing.upload.state) && awaited ? standing.upload : null;
 }
 
 /** The generation where it may still change: it is the video's own, and neither of them is settled. */

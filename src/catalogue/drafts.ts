@@ -36,6 +36,7 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     ...draft,
     state: 'waiting',
     multipartId: null,
+    fingerprint: draft.fingerprint ?? null,
     expiresAt: new Date(draft.expiresAt).toISOString(),
     createdAt: now,
     completedAt: null,

@@ -1,7 +1,9 @@
 import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
+import { type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
+import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
-import type { ApiKey, Catalogue, VideoQuery } from './catalogue.js';
+import type { ApiKey, Catalogue } from './catalogue.js';
 import { beginUpload, idTaken, newEventId } from './drafts.js';
 import { applyChange, type ChangeVideo, type EventDraft, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
@@ -13,7 +15,7 @@ import { createWrites, toUpload } from './writes.js';
  */
 export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catalogue {
   const now = (): string => (options.now?.() ?? new Date()).toISOString();
-  const tenants = new Map<string, string>();
+  const tenants = new Map<string, { readonly name: string; readonly usage: Usage }>();
   const keys = new Map<string, ApiKey>();
   const videos = new Map<string, { video: Video; eventSequence: number }>();
   const uploads = new Map<string, UploadRecord>();
@@ -23,8 +25,16 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   const append = (drafts: readonly EventDraft[]): void => {
     for (const draft of drafts) events.push({ ...draft, id: newEventId(), position: events.length + 1 });
   };
-  const mustKnow = (tenantId: string): void => {
-    if (!tenants.has(tenantId)) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+  const mustKnow = (tenantId: string): { readonly name: string; readonly usage: Usage } => {
+    const tenant = tenants.get(tenantId);
+    if (tenant === undefined) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+    return tenant;
+  };
+  const moveHolding = (tenantId: string, more: Holding): void => {
+    const { name, usage } = mustKnow(tenantId);
+    const { reservedBytes, storedBytes } = usage;
+    const moved = { reservedBytes: reservedBytes + more.reservedBytes, storedBytes: storedBytes + more.storedBytes };
+    tenants.set(tenantId, { name, usage: { ...usage, ...moved } });
   };
 
   const change: ChangeVideo = async (place, decide) => {
@@ -36,11 +46,12 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     const at = now();
     const decided = decide(before, at);
     if (decided === null) return structuredClone(before);
-    const { after, events: drafts } = applyChange(before, decided, at);
+    const { after, events: drafts, held } = applyChange(before, decided, at);
     videos.set(after.video.id, { video: after.video, eventSequence: after.eventSequence });
     if (after.upload) uploads.set(after.upload.id, after.upload);
     if (after.generation) generations.set(rowKey(after.video.id, after.generation.generation), after.generation);
     append(drafts);
+    moveHolding(after.video.tenantId, held);
     return structuredClone(after);
   };
 
@@ -51,8 +62,13 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     close: async () => undefined,
 
     async ensureTenant(tenantId, name) {
-      if (!tenants.has(tenantId)) tenants.set(tenantId, name);
+      if (!tenants.has(tenantId)) tenants.set(tenantId, { name, usage: { quotaBytes: null, ...NOTHING_HELD } });
     },
+    async setQuota(tenantId, quotaBytes) {
+      const { name, usage } = mustKnow(tenantId);
+      tenants.set(tenantId, { name, usage: { ...usage, quotaBytes } });
+    },
+    findUsage: async (tenantId) => structuredClone(tenants.get(tenantId)?.usage ?? null),
     async addApiKey(key) {
       mustKnow(key.tenantId);
       if (!keys.has(key.id)) keys.set(key.id, storable(key));
@@ -67,13 +83,16 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
         return structuredClone(toUpload(known));
       }
       if (videos.has(draft.videoId)) throw idTaken(draft);
-      mustKnow(draft.tenantId);
+      const { usage } = mustKnow(draft.tenantId);
       const at = now();
       const { video, upload } = beginUpload(draft, at);
+      const held = holdingOf(video, upload);
+      if (!hasRoom(usage, held.reservedBytes)) throw quotaExceeded(usage, held.reservedBytes);
       const drafts = eventsOf(video, upload, ['video.created', 'upload.created'], 0, at);
       videos.set(video.id, { video, eventSequence: drafts.length });
       uploads.set(upload.id, upload);
       append(drafts);
+      moveHolding(upload.tenantId, held);
       return structuredClone(toUpload(upload));
     },
     async findUpload(tenantId, uploadId) {
@@ -84,6 +103,14 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
       const upload = uploads.get(uploadId);
       return upload === undefined ? null : structuredClone(toUpload(upload));
     },
+    async listUploads(query) {
+      const wanted = ({ fingerprint }: UploadRecord): boolean => query.fingerprint === undefined || fingerprint === query.fingerprint;
+      return structuredClone(page([...uploads.values()].filter(wanted), query).map(toUpload));
+    },
+    async uploadLeftMs(uploadId) {
+      const upload = uploads.get(uploadId);
+      return upload && isOpenState(upload.state) ? Date.parse(upload.expiresAt) - Date.parse(now()) : null;
+    },
 
     async findVideo(tenantId, videoId) {
       const video = videos.get(videoId)?.video;
@@ -91,8 +118,8 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     },
     getVideo: async (videoId) => structuredClone(videos.get(videoId)?.video ?? null),
     async listVideos(query) {
-      const all = [...videos.values()].map(({ video }) => video).filter((video) => isListed(video, query));
-      return structuredClone(all.sort((a, b) => -byAge(a, b)).slice(0, query.limit));
+      const all = [...videos.values()].map(({ video }) => video);
+      return structuredClone(page(all, query));
     },
     async getSource(videoId) {
       const video = videos.get(videoId)?.video;
@@ -109,12 +136,15 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
 
 const rowKey = (videoId: string, generation: number): string => `${videoId}/g${generation}`;
 
-function isListed(video: Video, query: VideoQuery): boolean {
-  const wanted = query.states === undefined || query.states.includes(video.state);
-  return video.tenantId === query.tenantId && wanted && (query.after === null || byAge(video, query.after) < 0);
-}
-
 type Age = { readonly createdAt: string; readonly id: string };
+type Listed<S> = Age & { readonly tenantId: string; readonly state: S };
+type Query<S> = { readonly tenantId: string; readonly limit: number; readonly after: Age | null; readonly states?: readonly S[] };
+
+function page<S, T extends Listed<S>>(rows: readonly T[], { tenantId, limit, after, states }: Query<S>): T[] {
+  const listed = rows.filter((row) => row.tenantId === tenantId && (states === undefined || states.includes(row.state)));
+  const older = listed.filter((row) => after === null || byAge(row, after) < 0);
+  return older.sort((a, b) => -byAge(a, b)).slice(0, limit);
+}
 
 function byAge(a: Age, b: Age): number {
   const apart = Date.parse(a.createdAt) - Date.parse(b.createdAt);

@@ -9,6 +9,7 @@ import { createPool } from './pool.js';
 import type { Tables } from './tables.js';
 import { createTenants } from './tenants.js';
 import { createUploads } from './uploads.js';
+import { createUsage } from './usage.js';
 import { createVideos } from './videos.js';
 import { createWrites } from './writes.js';
 
@@ -41,6 +42,7 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
   let closed: Promise<void> | undefined;
   return {
     ...createTenants(db),
+    ...createUsage(db),
     ...createUploads(db),
     ...createVideos(db),
     ...createWrites(createChangeVideo(db)),

@@ -54,6 +54,7 @@ export function toUploadRecord(row: Selectable<UploadsTable>): UploadRecord {
     partSizeBytes: row.partSizeBytes,
     key: row.key,
     multipartId: row.multipartId,
+    fingerprint: row.fingerprint,
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     completedAt: toTime(row.completedAt),

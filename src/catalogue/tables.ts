@@ -1,4 +1,4 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { EventType } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
 import type { UploadState } from '../domain/upload.js';
@@ -8,7 +8,7 @@ import type { GenerationState } from './standing.js';
 
 /** The tables as kysely sees them: columns in camelCase, times in as ISO text and out as Date, jsonb in as text. */
 export interface Tables {
-  tenants: { id: string; name: string };
+  tenants: { id: string; name: string; quotaBytes: number | null; reservedBytes: Generated<number>; storedBytes: Generated<number> };
   apiKeys: { id: string; tenantId: string; secretHash: string; name: string; expiresAt: Time | null; revokedAt: Time | null };
   videos: VideosTable;
   uploads: UploadsTable;
@@ -63,6 +63,7 @@ export interface UploadsTable extends FailureColumns {
   partSizeBytes: number;
   key: string;
   multipartId: string | null;
+  fingerprint: string | null;
   sourceSizeBytes: number | null;
   sourceEtag: string | null;
   expiresAt: Time;

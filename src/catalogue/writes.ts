@@ -1,4 +1,4 @@
-import type { Upload } from '../domain/upload.js';
+import { isOpenState, type Upload } from '../domain/upload.js';
 import type { Catalogue } from './catalogue.js';
 import * as decide from './decisions.js';
 import type { ChangeVideo, Decide, Standing, UploadRecord } from './standing.js';
@@ -6,6 +6,7 @@ import { storable } from './storable.js';
 
 type Writes = Pick<
   Catalogue,
+  | 'extendUpload'
   | 'attachMultipart'
   | 'completeUpload'
   | 'closeUpload'
@@ -25,9 +26,11 @@ export function createWrites(change: ChangeVideo): Writes {
   const onGeneration = (videoId: string, generation: number, decision: Decide): Promise<Standing | null> => change({ videoId, generation }, decision);
 
   return {
+    async extendUpload(uploadId, lifeMs) {
+      return whileOpen(await onUpload(uploadId, decide.extendUpload(lifeMs)));
+    },
     async attachMultipart(uploadId, multipartId) {
-      const upload = await onUpload(uploadId, decide.attachMultipart(multipartId));
-      return upload !== null && decide.isOpen(upload.state) ? toUpload(upload) : null;
+      return whileOpen(await onUpload(uploadId, decide.attachMultipart(multipartId)));
     },
     async completeUpload(uploadId, source) {
       const upload = await onUpload(uploadId, decide.completeUpload(storable(source)));
@@ -67,8 +70,10 @@ export function createWrites(change: ChangeVideo): Writes {
 
 /** The upload as the port shows it. */
 export function toUpload(record: UploadRecord): Upload {
-  const { source: _source, failure: _failure, closedAt: _closedAt, ...upload } = record;
+  const { source: _source, ...upload } = record;
   return upload;
 }
+
+const whileOpen = (record: UploadRecord | null): Upload | null => (record !== null && isOpenState(record.state) ? toUpload(record) : null);
 
 const isOver = (standing: Standing | null): boolean => standing?.generation?.state === 'errored' || standing?.generation?.state === 'cancelled';

@@ -28,7 +28,7 @@ export interface UploadInput {
   readonly tenantId: string;
   readonly fileName: string;
   readonly sizeBytes: number;
-  /** Milliseconds since 1970, when the session ends unless it was completed. */
+  /** Milliseconds since 1970, when the session ends unless it was completed, or extended since: the catalogue's row decides. */
   readonly expiresAtMs: number;
 }
 
@@ -40,9 +40,10 @@ export interface ProcessVideoInput {
   readonly sizeBytes: number;
 }
 
-/** Updates of the `upload` workflow. Both take no argument and are safe to repeat. */
+/** Updates of the `upload` workflow, all safe to repeat. Complete and abort take no argument; refuse takes the `Failure` that the upload ends with. */
 export const UPLOAD_COMPLETE = 'complete';
 export const UPLOAD_ABORT = 'abort';
+export const UPLOAD_REFUSE = 'refuse';
 
 /** Update of `processVideo` while it is parked in review. Rejected where the video is not in review. */
 export const VIDEO_RESOLVE = 'resolve';
