@@ -32,11 +32,12 @@ export async function createUpload(
     sizeBytes: file.size_bytes,
     partSizeBytes: partSizeFor(file.size_bytes),
     key: sourceKey(tenantId, videoId, uploadId),
+    fingerprint: file.fingerprint ?? null,
     expiresAt: new Date(deps.clock().getTime() + deps.config.uploadTtlS * 1000).toISOString(),
   };
   const upload = await deps.catalogue.createUpload(draft);
-  const same = upload.fileName === draft.fileName && upload.contentType === draft.contentType && upload.sizeBytes === draft.sizeBytes;
-  if (!same) throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
+  const facts = ['fileName', 'contentType', 'sizeBytes', 'fingerprint'] as const;
+  if (facts.some((fact) => upload[fact] !== draft[fact])) throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
   // A closed upload had its workflow; Temporal forgets ended ones, so a start now would run it again.
   if (isOpen(upload)) await deps.pipeline.startUpload(workflowInput(upload));
   return upload;

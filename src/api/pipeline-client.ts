@@ -17,6 +17,7 @@ import {
   type SEARCH_ATTRIBUTES,
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
+  UPLOAD_REFUSE,
   type UploadInput,
   type UploadOutcome,
   VIDEO_RESOLVE,
@@ -109,6 +110,9 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
     },
     async abortUpload(uploadId) {
       return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_ABORT))?.value ?? null;
+    },
+    async refuseUpload(uploadId, failure) {
+      return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_REFUSE, failure))?.value ?? null;
     },
     async resolveVideo(videoId, generation, resolution) {
       const answer = await update<void>(workflowId.processVideo(videoId, generation), VIDEO_RESOLVE, resolution);

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/artefact.js';
 import type { Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
 
 /**
@@ -12,6 +13,8 @@ export interface Pipeline {
   startUpload(input: UploadInput): Promise<void>;
   completeUpload(uploadId: string): Promise<UploadOutcome | null>;
   abortUpload(uploadId: string): Promise<UploadOutcome | null>;
+  /** Ends the upload as errored, and what was sent of it with it. */
+  refuseUpload(uploadId: string, failure: Failure): Promise<UploadOutcome | null>;
   /** Rejects with CONFLICT where the video is not in review. */
   resolveVideo(videoId: string, generation: number, resolution: Resolution): Promise<'accepted' | null>;
   /** Resolves when the service answers and has the namespace; for readiness. */

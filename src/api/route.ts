@@ -26,6 +26,8 @@ export interface RouteSpec<P extends ZodType, Q extends ZodType, H extends ZodTy
   readonly query?: Q;
   readonly headers?: H;
   readonly body?: B;
+  /** Longest body, bytes, where the usual limit is too small. */
+  readonly maxJsonBytes?: number;
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   /** Problems of this route's own; the ones that every route has are added to the document. */
   readonly problems?: readonly ErrorCode[];

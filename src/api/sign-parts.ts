@@ -1,14 +1,15 @@
 import { PipelineError } from '../domain/errors.js';
-import { expectedPartBytes, partCount, sourceMetadata, type Upload } from '../domain/upload.js';
+import { expectedPartBytes, extendedExpiry, partCount, sourceMetadata, type Upload } from '../domain/upload.js';
 import type { ApiDeps } from './deps.js';
 import { closedError } from './end-upload.js';
 import type { SignedPartsJson } from './schemas.js';
 import { isOpen } from './upload-json.js';
 
-/** URLs for parts of an open upload. The first call for an upload creates its multipart. */
-export async function signParts(deps: ApiDeps & { clock: () => Date }, upload: Upload, partNumbers: readonly number[]): Promise<SignedPartsJson> {
+/** URLs for parts of an open upload, which lives on by it. The first call for an upload creates its multipart. */
+export async function signParts(deps: ApiDeps & { clock: () => Date }, found: Upload, partNumbers: readonly number[]): Promise<SignedPartsJson> {
   const nowMs = deps.clock().getTime();
-  if (!isOpen(upload)) throw await closedError(deps, upload);
+  if (!isOpen(found)) throw closedError(found);
+  const upload = await keepAlive(deps, found, nowMs);
   const leftS = Math.floor((Date.parse(upload.expiresAt) - nowMs) / 1000);
   // Its workflow is about to close it: no URL may outlive the session.
   if (leftS < 1) throw new PipelineError('UPLOAD_EXPIRED');
@@ -27,6 +28,15 @@ export async function signParts(deps: ApiDeps & { clock: () => Date }, upload: U
     }),
   );
   return { parts, expires_at: new Date(nowMs + ttlS * 1000).toISOString() };
+}
+
+/** Our clock only spares the catalogue a question that it would answer with "not yet"; whether and until when is its own to say. */
+async function keepAlive(deps: ApiDeps, upload: Upload, nowMs: number): Promise<Upload> {
+  const lifeMs = deps.config.uploadTtlS * 1000;
+  if (extendedExpiry(upload, nowMs, lifeMs) === null) return upload;
+  const row = await deps.catalogue.extendUpload(upload.id, lifeMs);
+  if (row === null) throw new PipelineError('UPLOAD_CLOSED');
+  return row;
 }
 
 /**

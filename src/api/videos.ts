@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PipelineError } from '../domain/errors.js';
 import { SETTLED_STATES, type Video } from '../domain/video.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { pageOf, readCursor } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { type Answer, etagMatches, type Route, route } from './route.js';
 import {
@@ -48,18 +48,10 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'A page.', schema: videoList } },
       async handle({ query, caller }) {
         const { limit, cursor, status } = query;
-        const after = cursor === undefined ? null : readCursor(cursor);
-        // One more than wanted tells whether there is more.
+        const after = cursor === undefined ? null : readCursor(cursor, videoId);
         const rows = await deps.catalogue.listVideos({ tenantId: caller.tenantId, limit: limit + 1, after, ...(status ? { states: status } : {}) });
-        const page = rows.slice(0, limit);
-        const last = page.at(-1);
-        const more = rows.length > limit && last !== undefined;
-        const body: VideoListJson = {
-          object: 'list',
-          data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)),
-          next_cursor: more ? writeCursor(last) : null,
-          has_more: more,
-        };
+        const { page, ...more } = pageOf(rows, limit);
+        const body: VideoListJson = { object: 'list', data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)), ...more };
         return { status: 200, body };
       },
     }),

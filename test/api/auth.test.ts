@@ -13,6 +13,7 @@ const video = `vid_${'0'.repeat(32)}`;
 const BODIES: Readonly<Record<string, unknown>> = {
   createUpload: { file_name: 'a.mp4', size_bytes: 1 },
   signParts: { part_numbers: [1] },
+  preflightUpload: { head: '' },
   resolveVideo: { action: 'retry' },
 };
 const guarded = (ids: { upload: string; video: string }) =>

@@ -205,6 +205,14 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       const row = await catalogue.closeUpload(uploadId, 'cancelled', null);
       return { state: row?.state === 'completed' ? 'completed' : 'cancelled' };
     },
+    async refuseUpload(uploadId, failure) {
+      up();
+      fake.asked += 1;
+      if (!running.delete(uploadId)) return null;
+      const row = await catalogue.closeUpload(uploadId, 'errored', failure);
+      for (const open of await store.listMultiparts(row?.key ?? '')) await store.abortMultipart(open.key, open.multipartId);
+      return { state: row?.state === 'completed' ? 'completed' : 'errored' };
+    },
     async resolveVideo(videoId, generation, resolution) {
       up();
       fake.resolved.push({ videoId, generation, resolution });

@@ -92,6 +92,13 @@ test('missing parts come through, and the session stays open to be asked again o
   expect(await pipeline.abortUpload(input.uploadId)).toEqual({ state: 'cancelled' });
 }, 30_000);
 
+test('a refusal carries its reason, and ends the session', async () => {
+  const input = await started('incomplete');
+  const failure = { code: 'SOURCE_NOT_MEDIA', message: 'It is a text.' } as const;
+  expect(await pipeline.refuseUpload(input.uploadId, failure)).toEqual({ state: 'errored' });
+  expect(await pipeline.refuseUpload(input.uploadId, failure)).toBeNull();
+}, 30_000);
+
 test('a workflow that never was is null, and one that ends while it is asked too', async () => {
   expect(await pipeline.completeUpload(inputOf('none').uploadId)).toBeNull();
   const input = await started('leaves');

@@ -158,13 +158,57 @@ describe('signing parts', () => {
     expect(await api.store.listMultiparts('sources/')).toEqual([]);
   });
 
-  test('no URL outlives the session, and an expired one signs nothing', async () => {
+  test('an expired session signs nothing, and is not revived', async () => {
     const { body } = await create();
-    api.setNow(new Date(Date.parse(body.expires_at) - 10_000));
-    expect((await sign(body.id, [1])).body.expires_at).toBe(body.expires_at);
     api.setNow(new Date(Date.parse(body.expires_at)));
     const refused = await sign(body.id, [1]);
     expect([refused.status, refused.body.code]).toEqual([409, 'UPLOAD_EXPIRED']);
+    expect((await api.call('GET', `/v1/uploads/${body.id}`)).body.expires_at).toBe(body.expires_at);
+  });
+
+  test('keeps a session alive, with one write in half its life', async () => {
+    const { body } = await create();
+    const createdMs = Date.parse(body.created_at);
+    let writes = 0;
+    const { extendUpload } = api.catalogue;
+    api.catalogue.extendUpload = (...wish) => {
+      writes += 1;
+      return extendUpload(...wish);
+    };
+    const endAfterSigningAt = async (afterS: number): Promise<number> => {
+      api.setNow(new Date(createdMs + afterS * 1000));
+      await sign(body.id, [1]);
+      return (Date.parse((await api.call('GET', `/v1/uploads/${body.id}`)).body.expires_at) - createdMs) / 1000;
+    };
+    const ends = [];
+    for (const afterS of [0, 1700, 1900, 1901, 3600, 3800, 5399, 5401]) ends.push(await endAfterSigningAt(afterS));
+    expect(ends.map(Math.round)).toEqual([3600, 3600, 5500, 5500, 5500, 7400, 7400, 7400]);
+    expect(writes).toBe(2);
+  });
+
+  test('no session lives longer than a week, and no URL outlives the session', async () => {
+    const { body } = await create();
+    const createdMs = Date.parse(body.created_at);
+    const lastMs = createdMs + 7 * 86_400_000;
+    for (let nowMs = createdMs; nowMs < lastMs; nowMs += 1_900_000) {
+      api.setNow(new Date(nowMs));
+      expect((await sign(body.id, [1])).status).toBe(200);
+    }
+    api.setNow(new Date(lastMs - 10_000));
+    expect((await sign(body.id, [1])).body.expires_at).toBe(new Date(lastMs).toISOString());
+    api.setNow(new Date(lastMs));
+    expect((await sign(body.id, [1])).body.code).toBe('UPLOAD_EXPIRED');
+  });
+
+  test('a session that was closed in the moment of its extension signs nothing', async () => {
+    const { body } = await create();
+    api.setNow(new Date(Date.parse(body.expires_at) - 10_000));
+    const { extendUpload } = api.catalogue;
+    api.catalogue.extendUpload = async (...wish) => {
+      await api.catalogue.closeUpload(body.id, 'cancelled', null);
+      return await extendUpload(...wish);
+    };
+    expect((await sign(body.id, [1])).body.code).toBe('UPLOAD_CLOSED');
   });
 
   test('where attaching fails, the multipart is left alone: the row may hold it', async () => {
@@ -238,12 +282,14 @@ describe('completing', () => {
     const { body: cancelled } = await create();
     await api.catalogue.closeUpload(cancelled.id, 'cancelled', null);
     expect((await complete(cancelled.id)).body).toMatchObject({ status: 409, code: 'UPLOAD_CLOSED' });
+    const { body: errored } = await create();
+    const { message } = new PipelineError('SOURCE_EMPTY', { note: 'Not one byte.' });
+    await api.catalogue.closeUpload(errored.id, 'errored', { code: 'SOURCE_EMPTY', message });
+    expect((await complete(errored.id)).body).toMatchObject({ status: 422, code: 'SOURCE_EMPTY', detail: message });
     const { body: expired } = await create();
+    api.setNow(new Date(Date.parse(expired.expires_at)));
     await api.catalogue.closeUpload(expired.id, 'expired', null);
     expect((await complete(expired.id)).body).toMatchObject({ status: 409, code: 'UPLOAD_EXPIRED' });
-    const { body: errored } = await create();
-    await api.catalogue.closeUpload(errored.id, 'errored', { code: 'SOURCE_EMPTY', message: 'It is empty.' });
-    expect((await complete(errored.id)).body).toMatchObject({ status: 422, code: 'SOURCE_EMPTY' });
   });
 });
 

@@ -1,9 +1,11 @@
 /** Workflows that answer as the real ones do, without their work: what the pipeline client is tested against. */
 import { ApplicationFailure, allHandlersFinished, condition, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
+import type { Failure } from '../../../src/domain/artefact.js';
 import {
   type Resolution,
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
+  UPLOAD_REFUSE,
   type UploadInput,
   type UploadOutcome,
   VIDEO_RESOLVE,
@@ -11,6 +13,7 @@ import {
 
 const completeUpdate = defineUpdate<UploadOutcome>(UPLOAD_COMPLETE);
 const abortUpdate = defineUpdate<UploadOutcome>(UPLOAD_ABORT);
+const refuseUpdate = defineUpdate<UploadOutcome, [Failure]>(UPLOAD_REFUSE);
 const resolveUpdate = defineUpdate<void, [Resolution]>(VIDEO_RESOLVE);
 
 /** Behaves by its file's name. */
@@ -32,6 +35,11 @@ export async function upload(input: UploadInput): Promise<number> {
   setHandler(abortUpdate, (): UploadOutcome => {
     over = true;
     return { state: 'cancelled' };
+  });
+  setHandler(refuseUpdate, ({ code }): UploadOutcome => {
+    if (code !== 'SOURCE_NOT_MEDIA') throw ApplicationFailure.nonRetryable('The failure did not come through.', 'INTERNAL');
+    over = true;
+    return { state: 'errored' };
   });
   await condition(() => over);
   if (input.fileName !== 'leaves') await condition(allHandlersFinished);
