@@ -48,7 +48,7 @@ const schemas = {
     CDN_BASE_URL: url.optional(),
     /** Comma-separated origins that browsers may upload from; * for all. */
     CORS_ORIGINS: z.string().default('*'),
-    /** Life of an upload session, seconds. */
+    /** Life of an upload session after its client's last activity, seconds; seven days after its creation it ends in any case. */
     UPLOAD_TTL_S: count.max(7 * 86_400).default(86_400),
     /** Life of a presigned part URL, seconds. */
     PART_URL_TTL_S: count.max(3600).default(900),
