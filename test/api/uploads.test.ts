@@ -188,12 +188,9 @@ describe('signing parts', () => {
 
   test('no session lives longer than a week, and no URL outlives the session', async () => {
     const { body } = await create();
-    const createdMs = Date.parse(body.created_at);
-    const lastMs = createdMs + 7 * 86_400_000;
-    for (let nowMs = createdMs; nowMs < lastMs; nowMs += 1_900_000) {
-      api.setNow(new Date(nowMs));
-      expect((await sign(body.id, [1])).status).toBe(200);
-    }
+    const lastMs = Date.parse(body.created_at) + 7 * 86_400_000;
+    api.setNow(new Date(Date.parse(body.expires_at) - 10_000));
+    await api.catalogue.extendUpload(body.id, 30 * 86_400_000);
     api.setNow(new Date(lastMs - 10_000));
     expect((await sign(body.id, [1])).body.expires_at).toBe(new Date(lastMs).toISOString());
     api.setNow(new Date(lastMs));
