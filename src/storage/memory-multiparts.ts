@@ -16,6 +16,11 @@ export interface JoinedObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** As it lies in the store. */
+export interface KeptObject extends JoinedObject {
+  readonly modifiedAt: string;
+}
+
 interface OpenMultipart {
   readonly key: string;
   readonly multipartId: string;

@@ -20,6 +20,14 @@ export interface ObjectStore {
   list(prefix: string, after?: string | null): Promise<{ objects: ListedObject[]; next: string | null }>;
   /** Absent keys are no fault. */
   delete(keys: readonly string[]): Promise<void>;
+  /** Deletes the very object with this ETag: `changed` where another one has the key now. `deleted` also where there is none. */
+  deleteExactly(key: string, etag: string): Promise<'deleted' | 'changed'>;
+  /**
+   * Copies an object inside the store, whatever its size, under type and metadata of its own. No byte passes this process.
+   * `changed` where the source is no longer the object with this ETag, or is gone: then nothing stands at `toKey` that did
+   * not before. Twice is once; dies in the middle: an open multipart under `toKey` may stay behind.
+   */
+  copy(fromKey: string, toKey: string, options: CopyOptions): Promise<'copied' | 'changed'>;
 
   createMultipart(key: string, options: { contentType: string; metadata: Record<string, string> }): Promise<string>;
   /** All parts, all pages; null where S3 knows no such multipart (aborted, or completed already). */
@@ -51,6 +59,13 @@ export interface PutOptions {
   readonly onlyIfEtag?: string;
 }
 
+export interface CopyOptions {
+  /** Of the source. */
+  readonly etag: string;
+  readonly contentType: string;
+  readonly metadata: Record<string, string>;
+}
+
 export type PutOutcome = 'stored' | 'exists' | 'changed';
 
 export interface GetOptions {
@@ -66,6 +81,8 @@ export interface ObjectFacts {
   readonly etag: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** When it was stored, by the store's clock, to the second at least; ISO 8601 UTC. */
+  readonly modifiedAt: string;
 }
 
 export interface StoredObject extends ObjectFacts {
@@ -77,6 +94,9 @@ export interface StoredObject extends ObjectFacts {
 export interface ListedObject {
   readonly key: string;
   readonly sizeBytes: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly modifiedAt: string;
 }
 
 /** Media that never changes under its key. */

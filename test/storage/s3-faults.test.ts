@@ -12,6 +12,7 @@ jest.setTimeout(60_000);
 const body = Buffer.from('{"chunk":7}');
 const asJson = { contentType: 'application/json', sha256: sha256(body) };
 const once = { ...asJson, onlyIfAbsent: true };
+const modifiedAt = '2026-11-21T10:15:00.000Z';
 const part = { partNumber: 1, sizeBytes: 5, etag: 'e' };
 const completed = '<CompleteMultipartUploadResult><ETag>"joined-1"</ETag></CompleteMultipartUploadResult>';
 
@@ -44,9 +45,12 @@ describe('S3 that fails for a moment', () => {
     const server = await withFaults(
       fault,
       fault,
-      answers(200, '<ListBucketResult><Contents><Key>k</Key><Size>3</Size></Contents></ListBucketResult>'),
+      answers(
+        200,
+        `<ListBucketResult><Contents>${['<Key>k</Key><Size>3</Size><ETag>"e"</ETag>', `<LastModified>${modifiedAt}</LastModified>`].join('')}</Contents></ListBucketResult>`,
+      ),
     );
-    expect(await storeAt(server.endpoint).list('')).toEqual({ objects: [{ key: 'k', sizeBytes: 3 }], next: null });
+    expect(await storeAt(server.endpoint).list('')).toEqual({ objects: [{ key: 'k', sizeBytes: 3, etag: 'e', modifiedAt }], next: null });
     expect(server.requests).toHaveLength(3);
   });
 
