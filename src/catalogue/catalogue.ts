@@ -1,6 +1,11 @@
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import type { OutboxEvent } from '../domain/event.js';
+import type { GenerationRef } from '../domain/keys.js';
+import type { TenantLedger } from '../domain/ledger.js';
 import type { Plan } from '../domain/plan.js';
+import type { GenerationFacts } from '../domain/reconcile.js';
+import type { ReconcileRecord } from '../domain/reconcile-record.js';
+import type { Scope } from '../domain/scopes.js';
 import type { Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
 
@@ -25,8 +30,9 @@ export interface Catalogue {
 
   /** Makes the tenant where absent. */
   ensureTenant(tenantId: string, name: string): Promise<void>;
-  /** Stores a key by the hash of its secret; the same id again changes nothing. */
-  addApiKey(key: ApiKey): Promise<void>;
+  hasTenant(tenantId: string): Promise<boolean>;
+  /** Stores a key by the hash of its secret; the same id again changes nothing. Without scopes it gets those of a client. */
+  addApiKey(key: NewApiKey): Promise<void>;
   /** null where there is no such key, or it was revoked or has expired. */
   findApiKey(keyId: string): Promise<ApiKey | null>;
 
@@ -86,6 +92,42 @@ export interface Catalogue {
    * a reader that goes on from the last position it saw misses nothing. There may be gaps.
    */
   listEvents(after: number, limit: number): Promise<OutboxEvent[]>;
+
+  // ---- For reconciling and its operators. Pages: by id, `after` is the last id of the page before.
+
+  /** Every tenant's ledger, by tenant id, or one tenant's; all of it from one moment. A tenant without uploads has none. */
+  readLedger(tenantId?: string): Promise<TenantLedger[]>;
+  /** Uploads that are not closed. */
+  listOpenUploads(after: string | null, limit: number): Promise<Upload[]>;
+  /** Videos whose generation is queued, being made, or in review. */
+  listUnsettled(after: string | null, limit: number): Promise<Unsettled[]>;
+  /** Those of these uploads that there are, each with the state of its video. */
+  findClaims(uploadIds: readonly string[]): Promise<SourceClaim[]>;
+  /** Those of these generations that there are. */
+  findGenerations(wanted: readonly GenerationRef[]): Promise<(GenerationRef & GenerationFacts)[]>;
+  /** null before the first run. */
+  readReconcile(): Promise<ReconcileRecord | null>;
+  /**
+   * Puts a record in the place of the one of the run `after` (null: of none). Repeated it changes nothing.
+   * false where another run's record is there: then nothing was written.
+   */
+  saveReconcile(record: ReconcileRecord, after: string | null): Promise<boolean>;
+}
+
+/** A video that somebody should be working on. */
+export interface Unsettled extends GenerationRef {
+  readonly tenantId: string;
+  /** The upload that the generation is made from. */
+  readonly uploadId: string;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly state: Extract<VideoState, 'queued' | 'preparing' | 'review'>;
+  readonly changedAt: string;
+}
+
+export interface SourceClaim {
+  readonly upload: Upload;
+  readonly videoState: VideoState;
 }
 
 export interface ApiKey {
@@ -94,7 +136,10 @@ export interface ApiKey {
   /** SHA-256 of the secret, lower-case hex: right for random secrets of 128 bits and more. */
   readonly secretHash: string;
   readonly name: string;
+  readonly scopes: readonly Scope[];
 }
+
+export type NewApiKey = Omit<ApiKey, 'scopes'> & { readonly scopes?: readonly Scope[] };
 
 export interface UploadDraft {
   readonly id: string;

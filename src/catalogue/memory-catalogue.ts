@@ -1,8 +1,10 @@
 import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
+import { CLIENT_SCOPES } from '../domain/scopes.js';
 import type { Video } from '../domain/video.js';
 import type { ApiKey, Catalogue, VideoQuery } from './catalogue.js';
 import { beginUpload, idTaken, newEventId } from './drafts.js';
+import { createMemoryOverview } from './memory-overview.js';
 import { applyChange, type ChangeVideo, type EventDraft, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
 import { createWrites, toUpload } from './writes.js';
@@ -46,6 +48,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
 
   return {
     ...createWrites(change),
+    ...createMemoryOverview({ uploads, videos, generations }),
     migrate: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,
@@ -55,8 +58,9 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     },
     async addApiKey(key) {
       mustKnow(key.tenantId);
-      if (!keys.has(key.id)) keys.set(key.id, storable(key));
+      if (!keys.has(key.id)) keys.set(key.id, storable({ ...key, scopes: key.scopes ?? CLIENT_SCOPES }));
     },
+    hasTenant: async (tenantId) => tenants.has(tenantId),
     findApiKey: async (keyId) => structuredClone(keys.get(keyId) ?? null),
 
     async createUpload(wish) {

@@ -5,6 +5,7 @@ import { createChangeVideo } from './change-video.js';
 import { listEvents } from './events.js';
 import { toPipelineError } from './faults.js';
 import { migrateToLatest } from './migrate.js';
+import { createOverview } from './overview.js';
 import { createPool } from './pool.js';
 import type { Tables } from './tables.js';
 import { createTenants } from './tenants.js';
@@ -43,6 +44,7 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     ...createTenants(db),
     ...createUploads(db),
     ...createVideos(db),
+    ...createOverview(db),
     ...createWrites(createChangeVideo(db)),
     listEvents: (after, limit) => listEvents(db, after, limit),
 

@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { EventType } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
+import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import type { UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
@@ -9,11 +10,21 @@ import type { GenerationState } from './standing.js';
 /** The tables as kysely sees them: columns in camelCase, times in as ISO text and out as Date, jsonb in as text. */
 export interface Tables {
   tenants: { id: string; name: string };
-  apiKeys: { id: string; tenantId: string; secretHash: string; name: string; expiresAt: Time | null; revokedAt: Time | null };
+  apiKeys: {
+    id: string;
+    tenantId: string;
+    secretHash: string;
+    name: string;
+    scopes: ColumnType<string[], string[] | undefined, string[]>;
+    expiresAt: Time | null;
+    revokedAt: Time | null;
+  };
   videos: VideosTable;
   uploads: UploadsTable;
   generations: GenerationsTable;
   events: EventsTable;
+  /** One row. */
+  reconcile: { one: true; runId: string; record: Json<ReconcileRecord> };
 }
 
 type Time = ColumnType<Date, string, string>;

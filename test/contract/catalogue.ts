@@ -8,6 +8,7 @@ import { layGrid } from '../../src/domain/grid.js';
 import { ladderFor } from '../../src/domain/ladder.js';
 import type { Plan } from '../../src/domain/plan.js';
 import { progressAt, type Video } from '../../src/domain/video.js';
+import { describeOverview } from './catalogue-overview.js';
 
 export interface CatalogueUnderTest {
   readonly catalogue: Catalogue;
@@ -26,6 +27,7 @@ const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
 export function describeCatalogue(name: string, make: () => Promise<CatalogueUnderTest>): void {
   // For a machine that is busy with other things; none of this is about speed.
   jest.setTimeout(60_000);
+  describeOverview(name, make);
 
   describe(`catalogue: ${name}`, () => {
     let under: CatalogueUnderTest;
@@ -83,7 +85,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       await catalogue.ensureTenant(TENANT, 'another name');
       await catalogue.addApiKey(key);
       await catalogue.addApiKey({ ...key, secretHash: 'cd'.repeat(32), name: 'two' });
-      expect(await catalogue.findApiKey(key.id)).toEqual(key);
+      expect(await catalogue.findApiKey(key.id)).toMatchObject(key);
       expect(await catalogue.findApiKey('key_of_nobody')).toBeNull();
     });
 
