@@ -36,7 +36,8 @@ export const completeUpload =
 
 /** Part numbers that are still missing; none means that the object stands, or stood already. */
 async function assemble(store: ObjectStore, upload: Upload): Promise<number[]> {
-  if (upload.multipartId === null) return missingParts(upload, []);
+  // A file that came whole, by a copy or one PUT: the object itself is what the session waits for.
+  if (upload.multipartId === null) return (await store.head(upload.key)) === null ? missingParts(upload, []) : [];
   const parts = await store.listParts(upload.key, upload.multipartId);
   if (parts === null) {
     // Completed before, or being completed by a call whose answer was lost: then the object is there, or soon is.

@@ -12,9 +12,17 @@ import { makeImages } from './make-images.js';
 import { packageVideo } from './package-video.js';
 import { planVideo } from './plan-video.js';
 import { publishVideo } from './publish-video.js';
+import { reconcileGenerations } from './reconcile-generations.js';
+import { reconcileIntake } from './reconcile-intake.js';
+import { reconcileMultiparts } from './reconcile-multiparts.js';
+import { reconcileRecord } from './reconcile-record.js';
+import { reconcileSources } from './reconcile-sources.js';
+import { reconcileUploads } from './reconcile-uploads.js';
+import { reconcileVideos } from './reconcile-videos.js';
 import { remuxSource } from './remux-source.js';
 import { settleVideo } from './settle-video.js';
 import { sweepGeneration } from './sweep-generation.js';
+import { takeIn } from './take-in.js';
 import { verifyVideo } from './verify-video.js';
 
 export type { ControlDeps, EncoderDeps } from './deps.js';
@@ -32,6 +40,14 @@ export const createControlActivities = (deps: ControlDeps) => ({
   ...growPlaylists(deps),
   sweepGeneration: sweepGeneration(deps),
   ...settleVideo(deps),
+  ...takeIn(deps),
+  reconcileUploads: reconcileUploads(deps),
+  reconcileVideos: reconcileVideos(deps),
+  reconcileSources: reconcileSources(deps),
+  reconcileIntake: reconcileIntake(deps),
+  reconcileMultiparts: reconcileMultiparts(deps),
+  reconcileGenerations: reconcileGenerations(deps),
+  ...reconcileRecord(deps),
 });
 export type ControlActivities = ReturnType<typeof createControlActivities>;
 

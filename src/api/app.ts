@@ -9,6 +9,8 @@ import { documentRoutes } from './documents.js';
 import { errorMiddleware } from './error-middleware.js';
 import { healthRoutes } from './health.js';
 import { jsonBody } from './json-body.js';
+import { metricsRoutes } from './metrics.js';
+import { opsRoutes } from './ops.js';
 import type { Route } from './route.js';
 import { uploadRoutes } from './uploads.js';
 import { videoRoutes } from './videos.js';
@@ -35,7 +37,7 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
 
 /** Every route, the documents about them included. */
 export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
-  const routes = [...uploadRoutes(deps), ...videoRoutes(deps), ...healthRoutes(deps)];
+  const routes = [...uploadRoutes(deps), ...videoRoutes(deps), ...opsRoutes(deps), ...metricsRoutes(deps), ...healthRoutes(deps)];
   return [...routes, ...documentRoutes(routes, deps.config.version)];
 }
 

@@ -31,4 +31,8 @@ export interface ApiConfig {
   readonly uploadTtlS: number;
   /** Life of a presigned part URL, seconds. */
   readonly partUrlTtlS: number;
+  /** What opens /metrics; null: callers on this machine only. */
+  readonly metricsToken?: string | null;
+  /** What the store's events carry; null: none are taken. */
+  readonly eventsSecret?: string | null;
 }

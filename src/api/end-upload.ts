@@ -1,6 +1,6 @@
 import { PipelineError } from '../domain/errors.js';
 import type { Upload, UploadOutcome } from '../domain/upload.js';
-import { workflowInput } from './create-upload.js';
+import { uploadInput } from '../workflows/start-upload.js';
 import type { ApiDeps } from './deps.js';
 import { isOpen } from './upload-json.js';
 
@@ -54,7 +54,7 @@ async function askWorkflow(
   const first = await ask(upload.id);
   const row = await reread();
   if (first !== null || !isOpen(row)) return { row, outcome: first };
-  await deps.pipeline.startUpload(workflowInput(row));
+  await deps.pipeline.startUpload(uploadInput(row));
   const second = await ask(upload.id);
   return { row: await reread(), outcome: second };
 }

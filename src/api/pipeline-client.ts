@@ -1,4 +1,5 @@
 /** The only file of the API with a Temporal client. */
+import { createHash } from 'node:crypto';
 import {
   ApplicationFailure,
   Client,
@@ -9,23 +10,20 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { isErrorCode, PipelineError } from '../domain/errors.js';
-import { fileSummary } from '../domain/summary.js';
+import { plainName } from '../domain/summary.js';
 import type { Logger } from '../runtime/logger.js';
 import {
-  type SEARCH_ATTRIBUTES,
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
-  type UploadInput,
   type UploadOutcome,
   VIDEO_RESOLVE,
   WORKFLOWS,
   workflowId,
 } from '../workflows/contract.js';
+import { uploadStart } from '../workflows/start-upload.js';
 import { QUEUES } from '../workflows/task-queues.js';
 import type { Pipeline } from './pipeline.js';
-import { uploadDetails } from './upload-summary.js';
 
 export interface TemporalOptions {
   /** host:port */
@@ -87,22 +85,21 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
 
   return {
     async startUpload(input) {
-      await within(limits.callMs, () =>
-        client.workflow.start(WORKFLOWS.upload, {
-          workflowId: workflowId.upload(input.uploadId),
-          taskQueue: QUEUES.control,
-          args: [input],
-          // Running: that one is meant. Ended: its row in the catalogue tells how; it never runs twice.
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          staticSummary: fileSummary(input),
-          staticDetails: uploadDetails(input),
-          memo: { fileName: input.fileName, sizeBytes: input.sizeBytes },
-          typedSearchAttributes: attributesOf(input),
-        }),
-      ).catch((error: unknown) => {
+      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.upload, uploadStart(input))).catch((error: unknown) => {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       });
+    },
+    async takeIn(key) {
+      await within(limits.callMs, () =>
+        client.workflow.start(WORKFLOWS.takeIn, {
+          workflowId: workflowId.takeIn(createHash('sha256').update(key).digest('hex')),
+          taskQueue: QUEUES.control,
+          args: [key],
+          // Under way: that one looks at what is there now. Ended: the key may have another object.
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: plainName(key),
+        }),
+      );
     },
     async completeUpload(uploadId) {
       return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_COMPLETE))?.value ?? null;
@@ -127,14 +124,6 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
 interface Answer<T> {
   readonly value: T;
 }
-
-const attributesOf = (input: UploadInput) => [
-  { key: defineSearchAttributeKey('ReelmillTenantId', kindOf.ReelmillTenantId), value: input.tenantId },
-  { key: defineSearchAttributeKey('ReelmillVideoId', kindOf.ReelmillVideoId), value: input.videoId },
-];
-const kindOf = { ReelmillTenantId: 'KEYWORD', ReelmillVideoId: 'KEYWORD' } as const satisfies Partial<
-  Record<keyof typeof SEARCH_ATTRIBUTES, 'KEYWORD'>
->;
 
 /** The server's name for an update whose workflow ended before it answered. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';

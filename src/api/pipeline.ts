@@ -10,6 +10,8 @@ import type { Resolution, UploadInput, UploadOutcome } from '../workflows/contra
 export interface Pipeline {
   /** Starts the session's workflow. Already started, running or ended: nothing happens. */
   startUpload(input: UploadInput): Promise<void>;
+  /** Has the object of this key under intake/ taken in. While that is under way already, nothing happens. */
+  takeIn(key: string): Promise<void>;
   completeUpload(uploadId: string): Promise<UploadOutcome | null>;
   abortUpload(uploadId: string): Promise<UploadOutcome | null>;
   /** Rejects with CONFLICT where the video is not in review. */

@@ -314,3 +314,69 @@ export const readiness = z
 export const version = z
   .object({ name: z.literal('reelmill'), version: z.string(), node: z.string() })
   .meta({ id: 'Version', description: 'What runs here.', example: { name: 'reelmill', version: '0.1.0', node: 'v20.20.2' } });
+
+// ---- For operators
+
+export const ledgerQuery = z.object({
+  tenants: z
+    .enum(['own', 'all'])
+    .default('own')
+    .meta({ description: 'own: the tenant of the key. all: every tenant; the key needs the scope "ops".', example: 'own' }),
+});
+
+const count = z.int().min(0);
+const ledgerFigures = {
+  accepted: count.meta({ description: 'Uploads that were completed.' }),
+  published: count,
+  rejected: count.meta({ description: 'Refused, with a reason that the video tells.' }),
+  in_review: count,
+  in_flight: count,
+  cancelled: count.meta({ description: 'By request.' }),
+  deleted: count.meta({ description: 'By request.' }),
+  gap: z.int().meta({ description: 'accepted less all others. Anything but 0 is an alarm.' }),
+  open_uploads: count,
+  reserved_bytes: bytes.meta({ description: 'What open uploads announced.' }),
+  oldest_open_at: time.nullable(),
+  oldest_in_flight_at: time.nullable(),
+};
+const reconcilerJson = z
+  .object({
+    started_at: time,
+    finished_at: time,
+    repairs: z.record(z.string(), count).meta({ description: 'Of the last run, by kind.' }),
+    repairs_total: z.record(z.string(), count),
+    alarms: z.array(z.object({ what: z.string(), subject: z.string(), todo: z.string() })),
+    open_multiparts: count,
+    oldest_multipart_at: time.nullable(),
+  })
+  .nullable()
+  .meta({ description: 'What reconciling last did, over all tenants; null before its first run, and for keys without the scope "ops".' });
+
+export const ledger = z
+  .object({
+    object: z.literal('ledger'),
+    ...ledgerFigures,
+    tenants: z.array(z.object({ tenant_id: z.string(), ...ledgerFigures })),
+    reconciler: reconcilerJson,
+  })
+  .meta({
+    id: 'Ledger',
+    description: 'accepted = published + rejected + in_review + in_flight + cancelled + deleted, read in one moment.',
+    example: {
+      object: 'ledger',
+      ...{ accepted: 3, published: 2, rejected: 0, in_review: 0, in_flight: 1, cancelled: 0, deleted: 0, gap: 0 },
+      ...{ open_uploads: 1, reserved_bytes: 10_485_760, oldest_open_at: AT, oldest_in_flight_at: AT },
+      tenants: [],
+      reconciler: null,
+    },
+  });
+export type LedgerJson = z.output<typeof ledger>;
+
+export const arrivalsBody = z.looseObject({}).meta({
+  id: 'Arrivals',
+  description: 'Event records of a store, as AWS S3, EventBridge, MinIO and versitygw send them.',
+  example: { Records: [{ eventName: 's3:ObjectCreated:Put', s3: { bucket: { name: 'reelmill' }, object: { key: 'intake/acme/clip.mp4' } } }] },
+});
+export const arrivals = z
+  .object({ object: z.literal('arrivals'), looked_at: count.meta({ description: 'Keys under intake/ that are looked at now.' }) })
+  .meta({ id: 'ArrivalsTaken', description: 'How much of it was taken as a hint.', example: { object: 'arrivals', looked_at: 1 } });

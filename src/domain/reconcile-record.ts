@@ -1,5 +1,4 @@
-import type { Ledger } from './ledger.js';
-import { gapOf } from './ledger.js';
+import { gapOf, type Ledger } from './ledger.js';
 
 /** The parts of one run, in this order: what may bring a file back comes before what clears away. */
 export const RECONCILE_STEPS = ['uploads', 'videos', 'sources', 'intake', 'multiparts', 'generations'] as const;
@@ -51,6 +50,8 @@ export interface ReconcileRun {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly steps: readonly StepResult[];
+  /** Steps that did not come to their end. */
+  readonly failed: readonly { readonly step: ReconcileStep; readonly reason: string }[];
 }
 
 /** What stays of reconciling between two runs, and what operators read of it. */
@@ -78,7 +79,7 @@ export function nextRecord(before: ReconcileRecord | null, run: ReconcileRun, le
   const known = new Set((before?.recent ?? []).map(labelOf));
   const repairs = run.steps.flatMap((step) => step.repairs);
   const uncured = repairs.filter((repair) => RECURS[repair.kind] === false && known.has(labelOf(repair))).map(uncuredAlarm);
-  const alarms = [...gapAlarms(ledger), ...uncured, ...run.steps.flatMap((step) => step.alarms)];
+  const alarms = [...gapAlarms(ledger), ...run.failed.map(failedAlarm), ...uncured, ...run.steps.flatMap((step) => step.alarms)];
   const counts = sumCounts(run.steps.map((step) => step.counts));
   const cursors = Object.fromEntries(run.steps.map(({ step, next }) => [step, next]));
   return {
@@ -112,6 +113,12 @@ const uncuredAlarm = ({ kind, subject }: Repair): Alarm => ({
   what: `the repair "${kind}" had been made before and did not cure`,
   subject,
   todo: 'Look for who brings it back, or why the store or Temporal says that it was done and it was not.',
+});
+
+const failedAlarm = ({ step, reason }: ReconcileRun['failed'][number]): Alarm => ({
+  what: `the step "${step}" of reconciling did not come to its end: ${reason}`,
+  subject: step,
+  todo: 'The next run tries again. Where this stays, read the pending activity of the run in the Temporal UI.',
 });
 
 function gapAlarms(ledger: Ledger): Alarm[] {

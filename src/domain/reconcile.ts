@@ -82,7 +82,7 @@ export interface GenerationFacts {
 
 /**
  * The objects of one generation under media/ and work/.
- * - `sweep`: it is published: what its report does not name goes, working files go
+ * - `sweep`: it was published lately: what its report does not name goes, working files go
  * - `wipe`: nobody will ever want any of it
  * - `report`: the catalogue does not know it; see `decideSource`
  */
@@ -90,5 +90,9 @@ export function decideGeneration(facts: GenerationFacts | null, clock: Clock): '
   if (facts === null) return 'report';
   if (facts.videoState === 'deleted') return isOlder(facts.videoChangedAt, clock.graceMs, clock) ? 'wipe' : 'keep';
   if (facts.settledAt === null || !isOlder(facts.settledAt, clock.graceMs, clock)) return 'keep';
-  return facts.state === 'published' ? 'sweep' : 'wipe';
+  if (facts.state !== 'published') return 'wipe';
+  return isOlder(facts.settledAt, SWEPT_FOR_MS, clock) ? 'keep' : 'sweep';
 }
+
+/** Activities live at most a day: after a week nobody is left who could write late, and reading old reports again would cost for ever. */
+const SWEPT_FOR_MS = 7 * 86_400_000;

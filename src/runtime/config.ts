@@ -52,6 +52,10 @@ const schemas = {
     UPLOAD_TTL_S: count.max(7 * 86_400).default(86_400),
     /** Life of a presigned part URL, seconds. */
     PART_URL_TTL_S: count.max(3600).default(900),
+    /** What scrapers send as "Authorization: Bearer …" to /metrics. Absent: /metrics answers callers on this machine only. */
+    METRICS_TOKEN: z.string().min(16).optional(),
+    /** What the store's events carry: the header X-Reelmill-Events-Secret, or the password in the URL. Absent: events are not taken. */
+    EVENTS_SECRET: z.string().min(16).optional(),
     /** A key that is put into the catalogue at start, for development: rm_test_<id>_<secret>. */
     DEV_API_KEY: z.string().optional(),
   }),
@@ -63,6 +67,16 @@ const schemas = {
     /** speed = x264 veryfast, quality = medium. */
     ENCODE_PRESET: z.enum(['speed', 'quality']).default('speed'),
     WORKFLOW_CACHE: count.default(200),
+    /** Seconds between two runs of reconciling. */
+    RECONCILE_EVERY_S: count.max(86_400).default(60),
+    /** Multiparts, objects and generations younger than this are left alone by reconciling, seconds. */
+    RECONCILE_GRACE_S: count.default(3600),
+    /** An open upload or an unsettled video may be without a workflow this long, seconds: between a row and its workflow lie moments. */
+    RECONCILE_START_GRACE_S: count.default(30),
+    /** An object under intake/ is taken in once it has stood unchanged this long, seconds. */
+    INTAKE_SETTLE_S: count.default(5),
+    /** Life of the session that takes in an object under intake/, seconds: the same variable as the API's. */
+    UPLOAD_TTL_S: count.max(7 * 86_400).default(86_400),
   }),
   encoder: z.object({
     ...common,

@@ -5,13 +5,24 @@ import type { Failure } from '../domain/artefact.js';
 
 export type { UploadOutcome } from '../domain/upload.js';
 
-export const WORKFLOWS = { upload: 'upload', processVideo: 'processVideo', encodeChunks: 'encodeChunks' } as const;
+export const WORKFLOWS = {
+  upload: 'upload',
+  processVideo: 'processVideo',
+  encodeChunks: 'encodeChunks',
+  takeIn: 'takeIn',
+  reconcile: 'reconcile',
+} as const;
 
 export const workflowId = {
   upload: (uploadId: string): string => `upload/${uploadId}`,
   processVideo: (videoId: string, generation: number): string => `video/${videoId}/g${generation}`,
   encodeChunks: (videoId: string, generation: number): string => `video/${videoId}/g${generation}/chunks`,
+  /** By the SHA-256 of the key, lower-case hex: keys are longer than ids may be. */
+  takeIn: (keySha256: string): string => `intake/${keySha256}`,
 } as const;
+
+/** The schedule, and the beginning of its runs' ids. */
+export const RECONCILE_SCHEDULE = 'reconcile';
 
 /** Search attributes that the namespace must have; the launcher and the compose file create what is missing. */
 export const SEARCH_ATTRIBUTES = {

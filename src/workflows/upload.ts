@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ActivityFailure,
   allHandlersFinished,
@@ -78,5 +79,10 @@ async function startProcessing(input: UploadInput): Promise<void> {
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     staticSummary: fileSummary(video),
     staticDetails: videoDetails(video),
-  });
+  }).catch(startedAlready);
+}
+
+/** By reconciling, which took this session for gone, or by a session of the same upload before it: it runs, and that is all that is wanted. */
+function startedAlready(error: unknown): void {
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
 }

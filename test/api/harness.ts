@@ -18,6 +18,7 @@ import type { ObjectStore } from '../../src/storage/object-store.js';
 import type { Resolution, UploadInput, UploadOutcome } from '../../src/workflows/contract.js';
 
 export const KEYS = { acme: 'rm_test_acme1_0123456789abcdef0123', rival: 'rm_live_rival1_abcdef0123456789abcd' } as const;
+export const EVENTS_SECRET = 'events-secret-of-the-test';
 export type TenantName = keyof typeof KEYS;
 
 export interface Reply {
@@ -88,6 +89,8 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
       corsOrigins: ['https://app.test'],
       uploadTtlS: 3600,
       partUrlTtlS: 900,
+      metricsToken: null,
+      eventsSecret: EVENTS_SECRET,
     },
     ...more,
   };
@@ -163,6 +166,7 @@ function expectDocumented(routes: readonly Route[], method: string, path: string
 export interface FakePipeline extends Pipeline {
   readonly started: UploadInput[];
   readonly resolved: { videoId: string; generation: number; resolution: Resolution }[];
+  readonly takenIn: string[];
   /** As if Temporal were away. */
   setDown(down: boolean): void;
   /** As if this workflow had never been started, or had been forgotten. */
@@ -180,6 +184,7 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
   const fake: FakePipeline = {
     started: [],
     resolved: [],
+    takenIn: [],
     asked: 0,
     setDown(down) {
       isDown = down;
@@ -189,6 +194,10 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       up();
       fake.started.push(input);
       running.add(input.uploadId);
+    },
+    async takeIn(key) {
+      up();
+      fake.takenIn.push(key);
     },
     async completeUpload(uploadId) {
       up();

@@ -131,24 +131,14 @@ export function describeOverview(name: string, make: () => Promise<CatalogueUnde
       await catalogue.publish(done.videoId, 1, reportFor(done));
       const [parked] = unsettled;
       if (parked) await catalogue.park(parked.videoId, 1, failure);
-      const walk = async <T>(idOf: (row: T) => string, read: (after: string | null) => Promise<T[]>): Promise<T[]> => {
-        const rows: T[] = [];
-        for (let after: string | null = null; ; ) {
-          const page: T[] = await read(after);
-          rows.push(...page);
-          const last = page.at(-1);
-          if (last === undefined) return rows;
-          after = idOf(last);
-        }
-      };
       const uploads = await walk(
-        ({ id }) => id,
         (after) => catalogue.listOpenUploads(after, 2),
+        ({ id }) => id,
       );
       expect(uploads.filter((row) => row.tenantId === tenantId).map(({ id }) => id)).toEqual(open.map(({ id }) => id).sort());
       const videos = await walk(
-        ({ videoId }) => videoId,
         (after) => catalogue.listUnsettled(after, 2),
+        ({ videoId }) => videoId,
       );
       const mine = videos.filter((row) => row.tenantId === tenantId);
       expect(mine.map(({ videoId }) => videoId)).toEqual(unsettled.map(({ videoId }) => videoId).sort());
@@ -196,6 +186,18 @@ export function describeOverview(name: string, make: () => Promise<CatalogueUnde
       expect((await catalogue.readReconcile())?.runId).toBe(answers[0] ? 'run-2' : 'run-3');
     });
   });
+}
+
+/** All pages of a listing by id. */
+async function walk<T>(read: (after: string | null) => Promise<T[]>, idOf: (row: T) => string): Promise<T[]> {
+  const rows: T[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await read(after);
+    rows.push(...page);
+    const last = page.at(-1);
+    if (last === undefined) return rows;
+    after = idOf(last);
+  }
 }
 
 const recordOf = (runId: string): ReconcileRecord => ({

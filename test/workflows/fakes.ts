@@ -2,6 +2,7 @@ import { decidePlan } from '../../src/domain/decide-plan.js';
 import type { GenerationRef } from '../../src/domain/keys.js';
 import type { Probe } from '../../src/domain/probe.js';
 import { rational } from '../../src/domain/rational.js';
+import type { ReconcileStep, StepResult } from '../../src/domain/reconcile-record.js';
 import type { Fakes } from './harness.js';
 
 export const probe: Probe = {
@@ -29,6 +30,8 @@ export const probe: Probe = {
   containerDurationUs: 300_000_000,
 };
 
+const nothingFound = (step: ReconcileStep): StepResult => ({ step, examined: 0, counts: {}, repairs: [], alarms: [], next: null });
+
 /** Every activity succeeds at once and is written down in `calls`; a test replaces the ones that it is about. */
 export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes {
   const committed = new Set<number>();
@@ -50,6 +53,17 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     growPlaylists: async () => ({ chunks: 1 }),
     closeGrowing: async () => undefined,
     rejectVideo: async () => true,
+    beginTakeIn: async () => ({ state: 'gone' }),
+    copyIntake: async () => 'copied',
+    endTakeIn: async () => 'completed',
+    readCursors: async () => ({}),
+    reconcileUploads: async () => nothingFound('uploads'),
+    reconcileVideos: async () => nothingFound('videos'),
+    reconcileSources: async () => nothingFound('sources'),
+    reconcileIntake: async () => nothingFound('intake'),
+    reconcileMultiparts: async () => nothingFound('multiparts'),
+    reconcileGenerations: async () => nothingFound('generations'),
+    endReconcile: async () => ({ alarms: 0, gap: 0 }),
     cancelVideo: async () => true,
     inspectSource: async () => probe,
     remuxSource: async (job) => job.probe,

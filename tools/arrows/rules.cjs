@@ -10,7 +10,7 @@ const ROOMS = {
   'src/runtime': { values: ['src/domain'], types: [] },
   'src/activities': { values: ['src/domain', 'src/media', 'src/storage', 'src/catalogue'], types: [] },
   'src/workflows': { values: ['src/domain'], types: ['src/activities'] },
-  'src/api': { values: ['src/domain', 'src/storage', 'src/catalogue', 'src/runtime', 'src/workflows/contract.ts', 'src/workflows/task-queues.ts'], types: [] },
+  'src/api': { values: ['src/domain', 'src/storage', 'src/catalogue', 'src/runtime', 'src/workflows/contract.ts', 'src/workflows/start-upload.ts', 'src/workflows/task-queues.ts'], types: [] },
   workers: {
     values: ['src/domain', 'src/media', 'src/storage', 'src/catalogue', 'src/runtime', 'src/activities', 'src/workflows'],
     types: [],
