@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StackFault } from '../stack/fault.js';
+import { ABANDONED_HELP } from './abandoned-arguments.js';
 
 export interface KillsOptions {
   /** Different sources; they are uploaded again until all faults were given. */
@@ -24,13 +25,15 @@ export const HELP = `Faults at seeded times against whole stacks of their own, a
   --minutes M  wall-clock limit of the run under faults (default: by K)
   --keep       keep the folder with sources, logs and both stacks' data
 
+${ABANDONED_HELP}
+
 Exit code 0: every promise held. The last line is one JSON object.`;
 
 /** null where help is asked for. @throws StackFault in words */
 export function parseFaultArguments(argv: readonly string[]): KillsOptions | null {
   const { values, positionals } = parse(argv);
   if (values.help) return null;
-  if (positionals.length !== 1 || positionals[0] !== 'kills') throw new StackFault('What faults? There is: kills. --help tells more.');
+  if (positionals.length !== 1 || positionals[0] !== 'kills') throw new StackFault('What faults? There are: kills, abandoned. --help tells more.');
   const kills = whole('--kills', values.kills ?? '6', 1, 10_000);
   return {
     videos: whole('--videos', values.videos ?? '2', 1, 500),

@@ -32,13 +32,19 @@ const FOREIGN = /^(DATABASE_URL|S3_|TEMPORAL_|AWS_|NODE_OPTIONS$|REELMILL_STACK_
 const STOP_MS = 90_000;
 
 /** The launcher dies with this process, and everything below dies with the launcher. */
-export function startLauncher(options: { readonly root: string; readonly data: string; readonly args: readonly string[] }): RunningStack {
+export function startLauncher(options: {
+  readonly root: string;
+  readonly data: string;
+  readonly args: readonly string[];
+  /** Settings of the stack's programs, on top of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}): RunningStack {
   const { root, data } = options;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const log = join(data, 'launcher.log');
   const output = openSync(log, 'a', 0o600);
   const [command, args] = tied(process.execPath, [join(root, 'stack', 'start.mjs'), '--data', data, ...options.args]);
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+  const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name))), ...options.env };
   // Its own group: a Ctrl-C in the terminal comes to us first, and we end it.
   const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);

@@ -1,4 +1,6 @@
 import { StackFault } from '../stack/fault.js';
+import { abandoned } from './abandoned.js';
+import { parseAbandonedArguments } from './abandoned-arguments.js';
 import { HELP, parseFaultArguments } from './arguments.js';
 import { kills } from './kills.js';
 
@@ -6,6 +8,8 @@ import { kills } from './kills.js';
 export async function main(argv: readonly string[]): Promise<number> {
   const say = (line: string): void => console.log(line);
   try {
+    const [command, ...rest] = argv;
+    if (command === 'abandoned' && !rest.includes('--help')) return await abandoned(parseAbandonedArguments(rest), say);
     const wish = parseFaultArguments(argv);
     if (wish !== null) return await kills(wish, say);
     say(HELP);

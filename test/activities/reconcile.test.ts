@@ -20,7 +20,7 @@ import { createFakeWorkflows, type FakeWorkflows } from './fake-workflows.js';
 import { act } from './generation.js';
 
 /** No grace at all: everything that was done before the look is old. */
-const AT_ONCE = { graceMs: -1, startGraceMs: -1, intakeSettleMs: 0, uploadTtlMs: 3_600_000 };
+const AT_ONCE = { graceMs: -1000, startGraceMs: -1000, intakeSettleMs: 0, uploadTtlMs: 3_600_000 };
 const PATIENT = { ...AT_ONCE, graceMs: 3_600_000, startGraceMs: 30_000 };
 const failure = { code: 'ENCODE_FAILED', message: 'a chunk failed' } as const;
 

@@ -53,6 +53,16 @@ describe('the upload workflow', () => {
     });
   }, 60_000);
 
+  test('a video that somebody else has started already is no fault of the session', async () => {
+    await session(60_000, {}, async ({ handle, input }) => {
+      const video = { videoId: input.videoId, tenantId: 'dev', generation: 1, fileName: 'clip.mp4', sizeBytes: 10 };
+      const id = workflowId.processVideo(input.videoId, 1);
+      await harness.client.workflow.start(WORKFLOWS.processVideo, { workflowId: id, taskQueue: QUEUES.control, args: [video] });
+      await complete(handle);
+      expect(await handle.result()).toEqual({ state: 'completed' });
+    });
+  }, 60_000);
+
   test('stays open while parts are missing, and completes later', async () => {
     const answers: UploadOutcome[] = [{ state: 'incomplete', missingParts: [2] }, { state: 'completed' }];
     await session(60_000, { completeUpload: async () => answers.shift() ?? { state: 'completed' } }, async ({ handle }) => {
