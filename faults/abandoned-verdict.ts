@@ -38,9 +38,16 @@ export function abandonedRows(found: AbandonedFindings): Row[] {
   const rest = found.sessions.filter(({ point }) => point !== 'all parts');
   const { ledger } = found;
   const acceptedWanted = whole.length + found.others;
-  const points = [...new Set(found.sessions.map(({ point }) => point))].map((name) => `${found.sessions.filter(({ point }) => point === name).length} × ${name}`);
+  const points = [...new Set(found.sessions.map(({ point }) => point))].map(
+    (name) => `${found.sessions.filter(({ point }) => point === name).length} × ${name}`,
+  );
   return [
-    { name: 'sessions abandoned', figure: `${found.sessions.length} of ${found.wanted}`, held: found.sessions.length === found.wanted, details: points },
+    {
+      name: 'sessions abandoned',
+      figure: `${found.sessions.length} of ${found.wanted}`,
+      held: found.sessions.length === found.wanted,
+      details: points,
+    },
     none('whole files lost', whole.filter(({ upload, video }) => upload !== 'completed' || video !== 'errored').map(label)),
     none('others not expired', rest.filter(({ upload, video }) => upload !== 'expired' || video !== 'cancelled').map(label)),
     none('multiparts left', found.multiparts),

@@ -56,7 +56,9 @@ export async function abandoned(options: AbandonedOptions, say: (line: string) =
 async function leaveAlone(stack: RunningStack, plan: readonly AbandonedSession[], say: (line: string) => void): Promise<AbandonedFindings> {
   // The launcher makes and publishes a sample of its own: from then on nothing else is under way.
   const videos = () => readVideoRows(stack.databaseUrl());
-  await until('The stack is up and has published its sample', stack, UP_MS, async () => ((await videos()).some(({ state }) => state === 'ready') ? true : null));
+  await until('The stack is up and has published its sample', stack, UP_MS, async () =>
+    (await videos()).some(({ state }) => state === 'ready') ? true : null,
+  );
   const others = (await videos()).length;
   const api = stack.api();
   const limit = pLimit(PARALLEL);
@@ -104,7 +106,8 @@ const signed = z.object({ parts: z.array(z.object({ part_number: z.number(), url
 /** As far as the plan says, and not one request further. */
 async function begin(api: ApiClient, session: AbandonedSession): Promise<Begun> {
   const post = async (path: string, body: unknown): Promise<unknown> =>
-    (await api.request({ method: 'POST', path, body, idempotencyKey: `abandoned-${session.number}`, signal: AbortSignal.timeout(LIFE_S * 1000) }))?.body;
+    (await api.request({ method: 'POST', path, body, idempotencyKey: `abandoned-${session.number}`, signal: AbortSignal.timeout(LIFE_S * 1000) }))
+      ?.body;
   const upload = created.parse(await post('/v1/uploads', { file_name: `${session.number}.mp4`, size_bytes: session.sizeBytes }));
   const begun = { session, uploadId: upload.id, videoId: upload.video_id };
   if (session.point === 'created') return begun;

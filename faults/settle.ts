@@ -35,6 +35,7 @@ export async function settle(run: {
 /** Those that work on uploads and videos; reconciling comes and goes. */
 export async function runningWorkflows(client: WorkflowClient): Promise<string[]> {
   const ids: string[] = [];
-  for await (const run of client.list({ query: `ExecutionStatus = 'Running' AND WorkflowType != '${WORKFLOWS.reconcile}'` })) ids.push(run.workflowId);
+  for await (const run of client.list({ query: `ExecutionStatus = 'Running' AND WorkflowType != '${WORKFLOWS.reconcile}'` }))
+    ids.push(run.workflowId);
   return ids;
 }

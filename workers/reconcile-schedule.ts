@@ -1,4 +1,4 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Logger } from '../src/runtime/logger.js';
 import { RECONCILE_SCHEDULE, WORKFLOWS } from '../src/workflows/contract.js';
 import { QUEUES } from '../src/workflows/task-queues.js';

@@ -7,7 +7,10 @@ import type { WorkflowControl } from './workflow-control.js';
  * Asks the session of an open upload, whose file stands in the store, to complete it; starts the session where there is none.
  * `later`: Temporal or a worker is slow, and the next run asks again. `refused`: the session does not take the file.
  */
-export async function finishUpload(deps: { readonly workflows: WorkflowControl }, upload: Upload): Promise<'completed' | 'closed' | 'later' | 'refused'> {
+export async function finishUpload(
+  deps: { readonly workflows: WorkflowControl },
+  upload: Upload,
+): Promise<'completed' | 'closed' | 'later' | 'refused'> {
   const ask = () => deps.workflows.completeUpload(upload.id);
   try {
     let outcome = await ask();

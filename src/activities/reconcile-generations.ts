@@ -24,10 +24,12 @@ export const reconcileGenerations =
       notes.examined(objects.length);
       const met = generationsIn(objects.map(({ key }) => key));
       const known = await deps.catalogue.findGenerations(met);
-      for (const at of met) await clear(deps, notes, at, known.find((facts) => facts.videoId === at.videoId && facts.generation === at.generation) ?? null);
+      for (const at of met)
+        await clear(deps, notes, at, known.find((facts) => facts.videoId === at.videoId && facts.generation === at.generation) ?? null);
       // The rest of the last generation need not be listed: it was looked at as a whole.
       const last = met.at(-1);
-      const place = last === undefined ? (objects.at(-1)?.key ?? null) : behind(prefix === GENERATION_PREFIXES[0] ? mediaPrefix(last) : workPrefix(last));
+      const place =
+        last === undefined ? (objects.at(-1)?.key ?? null) : behind(prefix === GENERATION_PREFIXES[0] ? mediaPrefix(last) : workPrefix(last));
       cursor = next === null ? behind(prefix) : place;
     }
     return notes.result(GENERATION_PREFIXES.some((prefix) => cursor === null || cursor < behind(prefix)) ? cursor : null);

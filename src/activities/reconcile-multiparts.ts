@@ -1,5 +1,5 @@
-import { earlier } from '../domain/ledger.js';
 import { INTAKE, SOURCES, uploadIdOf } from '../domain/keys.js';
+import { earlier } from '../domain/ledger.js';
 import { decideMultipart } from '../domain/reconcile.js';
 import type { StepResult } from '../domain/reconcile-record.js';
 import { clockOf, type ReconcileDeps } from './reconcile-deps.js';

@@ -1,6 +1,6 @@
-import type { Upload } from '../domain/upload.js';
 import { PipelineError } from '../domain/errors.js';
 import { intakeOf, sourceKey } from '../domain/keys.js';
+import type { Upload } from '../domain/upload.js';
 import { MAX_UPLOAD_BYTES, partSizeFor, sourceMetadata } from '../domain/upload.js';
 import { type IntakeObject, intakeIds } from './intake-ids.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
@@ -36,7 +36,8 @@ export const takeIn = (deps: ReconcileDeps) => ({
     if (place === null || facts === null || !(await deps.catalogue.hasTenant(place.tenantId))) return { state: 'gone' };
     const ageMs = Date.now() - Date.parse(facts.modifiedAt);
     // A clock that is ahead of ours must not make us wait for long.
-    if (ageMs < deps.reconcile.intakeSettleMs) return { state: 'young', waitMs: Math.min(deps.reconcile.intakeSettleMs, deps.reconcile.intakeSettleMs - ageMs) };
+    if (ageMs < deps.reconcile.intakeSettleMs)
+      return { state: 'young', waitMs: Math.min(deps.reconcile.intakeSettleMs, deps.reconcile.intakeSettleMs - ageMs) };
     const object = { key, etag: facts.etag, sizeBytes: facts.sizeBytes };
     return { state: 'found', object: { ...object, upload: await uploadFor(deps, object, place, facts.contentType) } };
   },

@@ -90,9 +90,15 @@ function reconcilerJson(record: ReconcileRecord | null): LedgerJson['reconciler'
 /** versitygw can send no header, but a URL with a password in it. */
 function checkSecret(wanted: string | null, { eventsSecret, authorization }: Peer): void {
   const [, basic] = /^Basic +(\S+)$/i.exec(authorization) ?? [];
-  const password = basic === undefined ? '' : Buffer.from(basic, 'base64').toString().replace(/^[^:]*:/, '');
+  const password =
+    basic === undefined
+      ? ''
+      : Buffer.from(basic, 'base64')
+          .toString()
+          .replace(/^[^:]*:/, '');
   if (wanted === null || !(sameSecret(eventsSecret, wanted) || sameSecret(password, wanted))) throw new PipelineError('UNAUTHENTICATED');
 }
 
 /** Takes the same time wherever the two differ. */
-export const sameSecret = (given: string, wanted: string): boolean => timingSafeEqual(Buffer.from(hashSecret(given)), Buffer.from(hashSecret(wanted)));
+export const sameSecret = (given: string, wanted: string): boolean =>
+  timingSafeEqual(Buffer.from(hashSecret(given)), Buffer.from(hashSecret(wanted)));

@@ -13,14 +13,7 @@ import {
 import { isErrorCode, PipelineError } from '../domain/errors.js';
 import { plainName } from '../domain/summary.js';
 import type { Logger } from '../runtime/logger.js';
-import {
-  UPLOAD_ABORT,
-  UPLOAD_COMPLETE,
-  type UploadOutcome,
-  VIDEO_RESOLVE,
-  WORKFLOWS,
-  workflowId,
-} from '../workflows/contract.js';
+import { UPLOAD_ABORT, UPLOAD_COMPLETE, type UploadOutcome, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../workflows/contract.js';
 import { uploadStart } from '../workflows/start-upload.js';
 import { QUEUES } from '../workflows/task-queues.js';
 import type { Pipeline } from './pipeline.js';

@@ -16,19 +16,19 @@ export const uploadInput = (upload: Upload): UploadInput => ({
 
 /** How a session's workflow is started by a client: what an operator reads and searches by stands in here. */
 export const uploadStart = (input: UploadInput) => ({
-    workflowId: workflowId.upload(input.uploadId),
-    taskQueue: QUEUES.control,
-    args: [input] as [UploadInput],
-    // Running: that one is meant. Ended: its row in the catalogue tells how; it never runs twice.
-    workflowIdConflictPolicy: 'USE_EXISTING' as const,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
-    staticSummary: fileSummary(input),
-    staticDetails: uploadDetails(input),
-    memo: { fileName: input.fileName, sizeBytes: input.sizeBytes },
-    typedSearchAttributes: [
-      { key: defineSearchAttributeKey('ReelmillTenantId', kindOf.ReelmillTenantId), value: input.tenantId },
-      { key: defineSearchAttributeKey('ReelmillVideoId', kindOf.ReelmillVideoId), value: input.videoId },
-    ],
+  workflowId: workflowId.upload(input.uploadId),
+  taskQueue: QUEUES.control,
+  args: [input] as [UploadInput],
+  // Running: that one is meant. Ended: its row in the catalogue tells how; it never runs twice.
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+  staticSummary: fileSummary(input),
+  staticDetails: uploadDetails(input),
+  memo: { fileName: input.fileName, sizeBytes: input.sizeBytes },
+  typedSearchAttributes: [
+    { key: defineSearchAttributeKey('ReelmillTenantId', kindOf.ReelmillTenantId), value: input.tenantId },
+    { key: defineSearchAttributeKey('ReelmillVideoId', kindOf.ReelmillVideoId), value: input.videoId },
+  ],
 });
 
 const kindOf = { ReelmillTenantId: 'KEYWORD', ReelmillVideoId: 'KEYWORD' } as const satisfies Partial<

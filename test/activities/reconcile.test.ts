@@ -8,7 +8,7 @@ import { reconcileRecord } from '../../src/activities/reconcile-record.js';
 import { reconcileSources } from '../../src/activities/reconcile-sources.js';
 import { reconcileUploads } from '../../src/activities/reconcile-uploads.js';
 import { reconcileVideos } from '../../src/activities/reconcile-videos.js';
-import { type Catalogue, type UploadDraft } from '../../src/catalogue/catalogue.js';
+import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { artefactsOf } from '../../src/domain/artefact.js';
 import { chunkManifestKey, growingMasterKey, mediaPrefix, reportKey, sourceKey } from '../../src/domain/keys.js';

@@ -34,7 +34,16 @@ describe('the ledger', () => {
     await sendFile(api, Buffer.alloc(20, 1), 'acme');
     await api.catalogue.saveReconcile(record, null);
     const { body } = await api.call('GET', '/v1/ops/ledger');
-    expect(body).toMatchObject({ accepted: 1, in_flight: 1, published: 0, gap: 0, open_uploads: 1, reserved_bytes: 20, tenants: [], reconciler: null });
+    expect(body).toMatchObject({
+      accepted: 1,
+      in_flight: 1,
+      published: 0,
+      gap: 0,
+      open_uploads: 1,
+      reserved_bytes: 20,
+      tenants: [],
+      reconciler: null,
+    });
     expect((await api.call('GET', '/v1/ops/ledger', { as: 'rival' })).body).toMatchObject({ accepted: 0, open_uploads: 0, gap: 0 });
     expect((await api.call('GET', '/v1/ops/ledger?tenants=all')).status).toBe(403);
   });
@@ -60,7 +69,8 @@ describe('the ledger', () => {
 });
 
 describe('metrics', () => {
-  const figure = (text: string, name: string): number => Number(new RegExp(`^${name.replaceAll(/[{}"]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  const figure = (text: string, name: string): number =>
+    Number(new RegExp(`^${name.replaceAll(/[{}"]/g, '\\$&')} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
 
   test('tell the ledger, open uploads and what reconciling did', async () => {
     await accepted('acme');
@@ -103,7 +113,11 @@ describe('the store’s events', () => {
       expect([answer.status, answer.body.looked_at]).toEqual([202, 1]);
     }
     expect(api.pipeline.takenIn).toEqual(['intake/acme/a.mp4', 'intake/acme/a.mp4']);
-    const other = await api.call('POST', '/v1/ops/events', { as: null, body: { Event: 's3:TestEvent' }, headers: { authorization: basic(EVENTS_SECRET) } });
+    const other = await api.call('POST', '/v1/ops/events', {
+      as: null,
+      body: { Event: 's3:TestEvent' },
+      headers: { authorization: basic(EVENTS_SECRET) },
+    });
     expect([other.status, other.body.looked_at]).toEqual([202, 0]);
   });
 

@@ -168,7 +168,14 @@ export function describeOverview(name: string, make: () => Promise<CatalogueUnde
       const video = await catalogue.getVideo(done.videoId);
       const wanted = [open, done].flatMap(({ videoId }) => [1, 2].map((generation) => ({ videoId, generation })));
       expect(await catalogue.findGenerations(wanted)).toEqual([
-        { videoId: done.videoId, generation: 1, state: 'errored', settledAt: video?.updatedAt, videoState: 'errored', videoChangedAt: video?.updatedAt },
+        {
+          videoId: done.videoId,
+          generation: 1,
+          state: 'errored',
+          settledAt: video?.updatedAt,
+          videoState: 'errored',
+          videoChangedAt: video?.updatedAt,
+        },
       ]);
       expect([await catalogue.findClaims([]), await catalogue.findGenerations([])]).toEqual([[], []]);
     });

@@ -4,7 +4,8 @@ import { chunkManifestKey, generationOf, intakeOf, segmentKey, sourceKey, upload
 describe('keys, read back', () => {
   test('a source names its upload', () => {
     expect(uploadIdOf(sourceKey('t', 'vid_1', 'upl_1'))).toBe('upl_1');
-    for (const other of ['sources/t/vid_1', 'sources/t/vid_1/upl_1/x', 'media/t/vid_1/upl_1', 'sources/t//upl_1']) expect(uploadIdOf(other)).toBeNull();
+    for (const other of ['sources/t/vid_1', 'sources/t/vid_1/upl_1/x', 'media/t/vid_1/upl_1', 'sources/t//upl_1'])
+      expect(uploadIdOf(other)).toBeNull();
   });
 
   test('what is made of a video names its generation', () => {

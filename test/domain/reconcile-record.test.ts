@@ -15,8 +15,17 @@ const started = { kind: 'upload.started', subject: 'upl_1' } as const;
 
 describe('the record of reconciling', () => {
   test('adds up repairs, and remembers where each step goes on, a failed one where it was', () => {
-    const first = nextRecord(null, run('1', [step({ next: 'a', counts: { 'source.removed': 2 } }), step({ step: 'uploads', next: 'u' })]), EMPTY_LEDGER);
-    expect(first).toMatchObject({ cursors: { sources: 'a', uploads: 'u' }, repairs: { 'source.removed': 2 }, totals: { 'source.removed': 2 }, alarms: [] });
+    const first = nextRecord(
+      null,
+      run('1', [step({ next: 'a', counts: { 'source.removed': 2 } }), step({ step: 'uploads', next: 'u' })]),
+      EMPTY_LEDGER,
+    );
+    expect(first).toMatchObject({
+      cursors: { sources: 'a', uploads: 'u' },
+      repairs: { 'source.removed': 2 },
+      totals: { 'source.removed': 2 },
+      alarms: [],
+    });
     const failed = [{ step: 'uploads', reason: 'away' }] as const;
     const second = nextRecord(first, run('2', [step({ counts: { 'source.removed': 1, 'upload.started': 1 } })], failed), EMPTY_LEDGER);
     expect(second).toMatchObject({

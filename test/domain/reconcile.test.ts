@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Clock, decideGeneration, decideMultipart, decideSource, decideWorkflow, type GenerationFacts, type Standing } from '../../src/domain/reconcile.js';
+import {
+  type Clock,
+  decideGeneration,
+  decideMultipart,
+  decideSource,
+  decideWorkflow,
+  type GenerationFacts,
+  type Standing,
+} from '../../src/domain/reconcile.js';
 import { UPLOAD_STATES, type UploadState } from '../../src/domain/upload.js';
 import { SETTLED_STATES, VIDEO_STATES, type VideoState } from '../../src/domain/video.js';
 

@@ -20,7 +20,16 @@ test('twenty sessions that nobody comes back to: whole files are kept, and nothi
   const code = await new Promise((resolve) => child.once('close', resolve));
   const last = output.trimEnd().split('\n').at(-1) ?? '';
   expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
-  expect(JSON.parse(last)).toMatchObject({ ok: true, seed: 7, sessions: 20, multiparts_left: 0, reserved_bytes: 0, open_uploads: 0, gap: 0, alarms: 0 });
+  expect(JSON.parse(last)).toMatchObject({
+    ok: true,
+    seed: 7,
+    sessions: 20,
+    multiparts_left: 0,
+    reserved_bytes: 0,
+    open_uploads: 0,
+    gap: 0,
+    alarms: 0,
+  });
   const { completed, expired } = JSON.parse(last) as { completed: number; expired: number };
   expect([completed > 0, completed + expired]).toEqual([true, 20]);
 }, 900_000);

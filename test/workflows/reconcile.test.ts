@@ -83,8 +83,7 @@ async function reconcileOnce(): Promise<NonNullable<Awaited<ReturnType<Catalogue
   return record;
 }
 const ledger = async () => sumLedgers(await catalogue.readLedger(tenantId));
-const settled = (state: string, videoId: string) =>
-  eventually(async () => expect((await catalogue.getVideo(videoId))?.state).toBe(state), 40_000);
+const settled = (state: string, videoId: string) => eventually(async () => expect((await catalogue.getVideo(videoId))?.state).toBe(state), 40_000);
 
 describe('one run of reconciling', () => {
   test('brings back a file that S3 has, whose row is open, and whose session is gone; the ledger is closed, and a second run does nothing', async () => {
@@ -103,7 +102,10 @@ describe('one run of reconciling', () => {
   test('gives a forgotten session its workflow: past its end it keeps a file that is whole, and clears one that is not', async () => {
     const [whole, partial] = [await begun(1), await begun(1)];
     await sent(whole);
-    await catalogue.attachMultipart(partial.id, await store.createMultipart(partial.key, { contentType: 'video/mp4', metadata: sourceMetadata(partial) }));
+    await catalogue.attachMultipart(
+      partial.id,
+      await store.createMultipart(partial.key, { contentType: 'video/mp4', metadata: sourceMetadata(partial) }),
+    );
     expect((await reconcileOnce()).repairs).toEqual({ 'upload.started': 2 });
     await settled('errored', whole.videoId);
     await settled('cancelled', partial.videoId);

@@ -66,7 +66,14 @@ describe('taking in an object', () => {
     const own: Partial<Fakes> = {
       beginTakeIn: async () => looks.shift() ?? { state: 'found', object: { key: KEY, etag: 'e', sizeBytes: 10, upload } },
     };
-    const input = { uploadId: upload.id, videoId: upload.videoId, tenantId: 'dev', fileName: 'clip.mp4', sizeBytes: 10, expiresAtMs: Date.now() + 60_000 };
+    const input = {
+      uploadId: upload.id,
+      videoId: upload.videoId,
+      tenantId: 'dev',
+      fileName: 'clip.mp4',
+      sizeBytes: 10,
+      expiresAtMs: Date.now() + 60_000,
+    };
     const id = workflowId.upload(upload.id);
     await harness.client.workflow.start(WORKFLOWS.upload, { workflowId: id, taskQueue: QUEUES.control, args: [input] });
     await taking(own, async ({ handle, calls }) => {
@@ -80,13 +87,21 @@ describe('taking in an object', () => {
   test.each([
     ['gone', { state: 'gone' }, ['beginTakeIn']],
     ['young for ever', { state: 'young', waitMs: 10 }, Array.from({ length: 5 }, () => 'beginTakeIn')],
-    ['known and closed', { state: 'found', object: { key: KEY, etag: 'e', sizeBytes: 10, upload: uploadOf('completed') } }, ['beginTakeIn', 'endTakeIn']],
-  ] as const)('one that is %s is not copied', async (_how, begun, expected) => {
-    await taking({ beginTakeIn: async () => begun }, async ({ handle, calls }) => {
-      await handle.result();
-      expect(steps(calls)).toEqual(expected);
-    });
-  }, 60_000);
+    [
+      'known and closed',
+      { state: 'found', object: { key: KEY, etag: 'e', sizeBytes: 10, upload: uploadOf('completed') } },
+      ['beginTakeIn', 'endTakeIn'],
+    ],
+  ] as const)(
+    'one that is %s is not copied',
+    async (_how, begun, expected) => {
+      await taking({ beginTakeIn: async () => begun }, async ({ handle, calls }) => {
+        await handle.result();
+        expect(steps(calls)).toEqual(expected);
+      });
+    },
+    60_000,
+  );
 });
 
 describe('a run of reconciling', () => {

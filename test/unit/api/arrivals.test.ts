@@ -1,15 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
 import { arrivedKeys } from '../../../src/api/arrivals.js';
 
-const record = (key: string, eventName = 'ObjectCreated:Put') => ({ eventVersion: '2.6', eventName, s3: { bucket: { name: 'b' }, object: { key, size: 1 } } });
+const record = (key: string, eventName = 'ObjectCreated:Put') => ({
+  eventVersion: '2.6',
+  eventName,
+  s3: { bucket: { name: 'b' }, object: { key, size: 1 } },
+});
 
 describe('what a store’s event tells of', () => {
   test.each([
-    ['AWS, which encodes keys as forms do', { Records: [record('intake/acme/my+clip%2B%C3%A9.mp4')] }, ['intake/acme/my+clip%2B%C3%A9.mp4', 'intake/acme/my clip+é.mp4']],
+    [
+      'AWS, which encodes keys as forms do',
+      { Records: [record('intake/acme/my+clip%2B%C3%A9.mp4')] },
+      ['intake/acme/my+clip%2B%C3%A9.mp4', 'intake/acme/my clip+é.mp4'],
+    ],
     ['versitygw, which does not', { Records: [record('intake/acme/100%.mp4', 's3:ObjectCreated:Put')] }, ['intake/acme/100%.mp4']],
     ['MinIO', { EventName: 's3:ObjectCreated:Put', Key: 'b/intake/acme/a.mp4', Records: [record('intake/acme/a.mp4')] }, ['intake/acme/a.mp4']],
     ['SNS', { Type: 'Notification', Message: JSON.stringify({ Records: [record('intake/acme/a.mp4')] }) }, ['intake/acme/a.mp4']],
-    ['EventBridge', { 'detail-type': 'Object Created', detail: { bucket: { name: 'b' }, object: { key: 'intake/acme/a.mp4' } } }, ['intake/acme/a.mp4']],
+    [
+      'EventBridge',
+      { 'detail-type': 'Object Created', detail: { bucket: { name: 'b' }, object: { key: 'intake/acme/a.mp4' } } },
+      ['intake/acme/a.mp4'],
+    ],
     ['the same object five times', { Records: Array.from({ length: 5 }, () => record('intake/acme/a.mp4')) }, ['intake/acme/a.mp4']],
   ])('%s', (_who, body, keys) => expect(arrivedKeys(body)).toEqual(keys));
 

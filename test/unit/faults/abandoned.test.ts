@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { drawSessions, POINTS } from '../../../faults/abandoned-plan.js';
 import { type AbandonedFindings, abandonedJson, abandonedRows, type EndedSession } from '../../../faults/abandoned-verdict.js';
 
-const session = (point: EndedSession['point'], upload: string, video: string): EndedSession => ({ point, uploadId: `upl of ${point}`, upload, video });
+const session = (point: EndedSession['point'], upload: string, video: string): EndedSession => ({
+  point,
+  uploadId: `upl of ${point}`,
+  upload,
+  video,
+});
 const fine: AbandonedFindings = {
   wanted: 2,
   sessions: [session('all parts', 'completed', 'errored'), session('some parts', 'expired', 'cancelled')],
@@ -13,7 +18,8 @@ const fine: AbandonedFindings = {
   workflows: [],
   alarms: [],
 };
-const broken = (change: Partial<AbandonedFindings>): string[] => abandonedRows({ ...fine, ...change }).flatMap(({ name, held }) => (held ? [] : [name]));
+const broken = (change: Partial<AbandonedFindings>): string[] =>
+  abandonedRows({ ...fine, ...change }).flatMap(({ name, held }) => (held ? [] : [name]));
 
 describe('abandoned sessions', () => {
   test('the same seed leaves the same ones at the same points, and a small run has every point', () => {
@@ -29,7 +35,9 @@ describe('abandoned sessions', () => {
     expect(broken({})).toEqual([]);
     expect(abandonedJson(fine, { ok: true, seed: 1, wallS: 1.4 })).toMatchObject({ ok: true, completed: 1, expired: 1, wall_s: 1 });
     expect(broken({ wanted: 3 })).toEqual(['sessions abandoned']);
-    expect(broken({ sessions: [session('all parts', 'expired', 'cancelled'), session('created', 'expired', 'cancelled')] })).toEqual(['whole files lost']);
+    expect(broken({ sessions: [session('all parts', 'expired', 'cancelled'), session('created', 'expired', 'cancelled')] })).toEqual([
+      'whole files lost',
+    ]);
     expect(broken({ sessions: [session('all parts', 'completed', 'queued'), session('created', 'waiting', 'waiting')] })).toEqual([
       'whole files lost',
       'others not expired',
