@@ -12,6 +12,8 @@ export interface Upload {
   readonly sizeBytes: number;
   /** Fixed at creation; every part but the last has exactly this size. */
   readonly partSizeBytes: number;
+  /** What every part carries, so that S3 refuses other bytes; null: parts come bare, as browsers send them. Fixed at creation. */
+  readonly checksum: ChecksumAlgorithm | null;
   readonly key: string;
   /** S3's own upload id; null until the first part is signed. */
   readonly multipartId: string | null;
@@ -24,6 +26,34 @@ export interface StoredPart {
   readonly partNumber: number;
   readonly sizeBytes: number;
   readonly etag: string;
+  /** Where the upload's parts carry one. */
+  readonly checksum?: PartChecksum;
+}
+
+/** Checksums of a part that S3 checks against the bytes that arrive. */
+export const CHECKSUM_ALGORITHMS = ['sha256', 'crc32c'] as const;
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
+export interface PartChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64 of the bytes, the most significant first. */
+  readonly value: string;
+}
+
+/** Canonical base64 of 32 and of 4 bytes. */
+const CHECKSUM_FORMS: Readonly<Record<ChecksumAlgorithm, RegExp>> = {
+  sha256: /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/,
+  crc32c: /^[A-Za-z0-9+/]{5}[AQgw]==$/,
+};
+
+/** Whether a text has the form of such a checksum. A malformed one would be signed, and S3 would answer 400 to the right bytes. */
+export function isChecksum(algorithm: ChecksumAlgorithm, value: string): boolean {
+  return CHECKSUM_FORMS[algorithm].test(value);
+}
+
+/** The headers, lower case, with which such a part must be sent: S3 signs them, compares them with the bytes, and answers 400 where they differ. */
+export function checksumHeaders(checksum: PartChecksum): Readonly<Record<string, string>> {
+  return { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value };
 }
 
 const MIB = 1024 * 1024;

@@ -8,8 +8,8 @@ import type { GetOptions, ObjectStore, StoredObject } from './object-store.js';
 
 /** An object store, and the client's side of its `memory:` URLs. */
 export interface MemoryObjectStore extends ObjectStore {
-  /** What a browser does with a presigned part URL: a PUT of a bare body. Resolves to the HTTP status that a server answers. */
-  putPart(url: string, body: Uint8Array): Promise<number>;
+  /** What a client does with a presigned part URL: a PUT of a body, bare or with its checksum's headers. Resolves to the HTTP status that a server answers. */
+  putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { StoredPart } from '../domain/upload.js';
+import type { ChecksumAlgorithm, PartChecksum, StoredPart } from '../domain/upload.js';
 
 /**
  * The port to an S3-like object store. What every adapter guarantees, and test/contract/object-store.ts holds it to:
@@ -21,8 +21,9 @@ export interface ObjectStore {
   /** Absent keys are no fault. */
   delete(keys: readonly string[]): Promise<void>;
 
-  createMultipart(key: string, options: { contentType: string; metadata: Record<string, string> }): Promise<string>;
-  /** All parts, all pages; null where S3 knows no such multipart (aborted, or completed already). */
+  /** With `checksum`, every part must be signed with one, and S3 refuses bytes that differ from it. Not for `uploadPart`. */
+  createMultipart(key: string, options: MultipartOptions): Promise<string>;
+  /** All parts, all pages, with their checksums where the multipart has them; null where S3 knows no such multipart (aborted, or completed already). */
   listParts(key: string, multipartId: string): Promise<StoredPart[] | null>;
   /** One part of a file of our own, sent by this process, its bytes checked on the way in; the same number again replaces it. null where S3 knows no such multipart. */
   uploadPart(key: string, multipartId: string, partNumber: number, body: Uint8Array): Promise<StoredPart | null>;
@@ -32,13 +33,32 @@ export interface ObjectStore {
   abortMultipart(key: string, multipartId: string): Promise<void>;
   /** Open multiparts whose key begins with `prefix`, all pages. */
   listMultiparts(prefix: string): Promise<{ key: string; multipartId: string; initiatedAt: string }[]>;
-  /** A URL for one PUT of one part of exactly `sizeBytes`; bare body, no header beyond content-length needed. */
-  presignPart(part: { key: string; multipartId: string; partNumber: number; sizeBytes: number; ttlS: number }): Promise<string>;
+  /**
+   * A URL for one PUT of one part of exactly `sizeBytes`: bare body, no header beyond content-length needed. With a
+   * checksum it takes the bytes that have it, sent with `checksumHeaders`, and no others: other bytes are answered with
+   * 400 and not stored, another or no checksum with 400 or 403.
+   */
+  presignPart(part: PartToSign): Promise<string>;
 
   /** Makes the bucket where absent, opens `media/*` for anonymous GET and nothing else, and lets browsers PUT and read ETag. Safe to repeat. */
   prepareBucket(options: { corsOrigins: readonly string[] }): Promise<void>;
   /** Resolves when the store answers; for readiness. */
   ping(): Promise<void>;
+}
+
+export interface MultipartOptions {
+  readonly contentType: string;
+  readonly metadata: Record<string, string>;
+  readonly checksum?: ChecksumAlgorithm | null;
+}
+
+export interface PartToSign {
+  readonly key: string;
+  readonly multipartId: string;
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  readonly ttlS: number;
+  readonly checksum?: PartChecksum | null;
 }
 
 export interface PutOptions {

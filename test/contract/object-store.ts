@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { describePartChecksums } from './object-store-checksums.js';
 import { MIB, type ObjectStoreUnderTest, readAll, refusal, sha256, useObjectStore } from './object-store-harness.js';
 import { describeMultiparts } from './object-store-multiparts.js';
 import { describePartUrls } from './object-store-part-urls.js';
@@ -8,6 +9,7 @@ export function describeObjectStore(name: string, make: () => Promise<ObjectStor
   describeObjects(name, make);
   describeMultiparts(name, make);
   describePartUrls(name, make);
+  describePartChecksums(name, make);
 }
 
 function describeObjects(name: string, make: () => Promise<ObjectStoreUnderTest>): void {

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { expectedPartBytes, MAX_PARTS, MAX_UPLOAD_BYTES, missingParts, partCount, partSizeFor, type StoredPart } from '../../src/domain/upload.js';
+import {
+  expectedPartBytes,
+  isChecksum,
+  MAX_PARTS,
+  MAX_UPLOAD_BYTES,
+  missingParts,
+  partCount,
+  partSizeFor,
+  type StoredPart,
+} from '../../src/domain/upload.js';
 
 const MIB = 1024 * 1024;
 const sizes = fc.oneof(fc.integer({ min: 1, max: 64 * MIB }), fc.integer({ min: 1, max: MAX_UPLOAD_BYTES }));
@@ -46,4 +55,14 @@ test('a part that is absent or has another size is missing; one that nobody aske
 test('an empty file is one empty part', () => {
   expect(missingParts(uploadOf(0), [])).toEqual([1]);
   expect(missingParts(uploadOf(0), [{ partNumber: 1, sizeBytes: 0, etag: 'e' }])).toEqual([]);
+});
+
+test.each(['sha256', 'crc32c'] as const)('a %s in base64 is told from anything else', (algorithm) => {
+  const sizes = { sha256: 32, crc32c: 4 };
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 0, maxLength: 40 }), (bytes) => {
+      expect(isChecksum(algorithm, Buffer.from(bytes).toString('base64'))).toBe(bytes.length === sizes[algorithm]);
+    }),
+  );
+  for (const other of ['', 'AAAAAB==', 'AAAA', `${'A'.repeat(42)}B=`, 'AAAAAA==\n', '%AAAAA==']) expect(isChecksum(algorithm, other)).toBe(false);
 });

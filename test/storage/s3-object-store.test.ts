@@ -18,7 +18,7 @@ async function make(): Promise<PublicStoreUnderTest & { readonly s3: ReturnType<
     pageSize: 3,
     corsOrigin,
     url: (key) => `${s3.endpoint}/${s3.bucket}/${key}`,
-    putPart: async (url, body) => (await fetch(url, { method: 'PUT', body })).status,
+    putPart: async (url, body, headers) => (await fetch(url, { method: 'PUT', body, ...(headers ? { headers } : {}) })).status,
     close: async () => {
       await dropBucket(store, s3);
       store.close();
