@@ -31,11 +31,16 @@ export async function createUpload(
     contentType: file.content_type ?? 'application/octet-stream',
     sizeBytes: file.size_bytes,
     partSizeBytes: partSizeFor(file.size_bytes),
+    checksum: file.checksum ?? null,
     key: sourceKey(tenantId, videoId, uploadId),
     expiresAt: new Date(deps.clock().getTime() + deps.config.uploadTtlS * 1000).toISOString(),
   };
   const upload = await deps.catalogue.createUpload(draft);
-  const same = upload.fileName === draft.fileName && upload.contentType === draft.contentType && upload.sizeBytes === draft.sizeBytes;
+  const same =
+    upload.fileName === draft.fileName &&
+    upload.contentType === draft.contentType &&
+    upload.sizeBytes === draft.sizeBytes &&
+    upload.checksum === draft.checksum;
   if (!same) throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
   // A closed upload had its workflow; Temporal forgets ended ones, so a start now would run it again.
   if (isOpen(upload)) await deps.pipeline.startUpload(workflowInput(upload));

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type {} from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
-import { MAX_UPLOAD_BYTES, UPLOAD_STATES } from '../domain/upload.js';
+import { CHECKSUM_ALGORITHMS, MAX_UPLOAD_BYTES, UPLOAD_STATES } from '../domain/upload.js';
 import { STAGES, VIDEO_STATES } from '../domain/video.js';
 
 const HEX = '0190f6a2b7c87d3e9f00a1b2c3d4e5f6';
@@ -45,6 +45,10 @@ export const createUploadBody = z
       .regex(/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(?: *;[\x20-\x7e]*)?$/, 'A media type such as "video/mp4".')
       .optional()
       .meta({ description: 'What the file says it is. A hint only: the content decides.', example: 'video/mp4' }),
+    checksum: z
+      .enum(CHECKSUM_ALGORITHMS)
+      .optional()
+      .meta({ description: 'Every part will be signed with its checksum, and the store refuses other bytes. Absent: parts come without.' }),
   })
   .meta({
     id: 'CreateUpload',
@@ -71,8 +75,17 @@ export const signPartsBody = z
       .min(1)
       .max(100)
       .refine((numbers) => new Set(numbers).size === numbers.length, 'Each part number stands once.')
+      .optional()
       .meta({ description: 'Parts to sign, from 1; at most 100, each once.', uniqueItems: true, example: [1, 2] }),
+    parts: z
+      .array(z.strictObject({ part_number: partNumber, checksum: z.string().max(64).meta({ description: 'Base64.', example: 'yZRlqg==' }) }))
+      .min(1)
+      .max(100)
+      .refine((parts) => new Set(parts.map((part) => part.part_number)).size === parts.length, 'Each part number stands once.')
+      .optional()
+      .meta({ description: 'The same with checksums: for uploads that were created with `checksum`, in place of part_numbers.' }),
   })
+  .refine((body) => (body.part_numbers === undefined) !== (body.parts === undefined), 'Either part_numbers or parts.')
   .meta({ id: 'SignParts', description: 'Which parts to sign URLs for.', example: { part_numbers: [1, 2] } });
 
 export const noBody = z.strictObject({}).optional();
@@ -136,6 +149,7 @@ export const upload = z
     content_type: z.string(),
     part_size_bytes: bytes.meta({ description: 'Every part but the last has exactly this size; the last has the rest.' }),
     part_count: z.int().min(1).meta({ description: 'At least 1: an empty file has one empty part.' }),
+    checksum: z.enum(CHECKSUM_ALGORITHMS).nullable().meta({ description: 'What every part is signed with; null: nothing.' }),
     missing_parts: z.array(partNumber).meta({ description: 'Parts that the store does not hold in their exact size yet. Empty once closed.' }),
     url: z.url().meta({ description: 'Address of this upload.' }),
     expires_at: time.meta({ description: 'The upload ends by itself then, unless completed before.' }),
@@ -155,6 +169,7 @@ export const upload = z
       content_type: 'video/mp4',
       part_size_bytes: 8_388_608,
       part_count: 2,
+      checksum: null,
       missing_parts: [1, 2],
       url: `https://api.example.com/v1/uploads/upl_${HEX}`,
       expires_at: '2026-11-22T10:15:00.000Z',
@@ -170,7 +185,12 @@ export const signedParts = z
       z.object({
         part_number: partNumber,
         size_bytes: bytes.meta({ description: 'The only size that this part may have.' }),
-        url: z.url().meta({ description: 'PUT the part’s bytes here, without further headers. A 403 means: sign again.' }),
+        url: z.url().meta({
+          description: 'PUT the part’s bytes here. A 403 means: sign again. A 400: other bytes than the checksum’s arrived; send them again.',
+        }),
+        headers: z
+          .record(z.string(), z.string())
+          .meta({ description: 'Send these with the PUT, and no others. Empty where the upload has no checksum.' }),
       }),
     ),
     expires_at: time.meta({ description: 'The URLs end then. A part may be signed again at any time.' }),
@@ -179,7 +199,9 @@ export const signedParts = z
     id: 'SignedParts',
     description: 'One URL a part.',
     example: {
-      parts: [{ part_number: 1, size_bytes: 8_388_608, url: 'https://s3.example.com/reelmill/sources/…?partNumber=1&X-Amz-Signature=…' }],
+      parts: [
+        { part_number: 1, size_bytes: 8_388_608, url: 'https://s3.example.com/reelmill/sources/…?partNumber=1&X-Amz-Signature=…', headers: {} },
+      ],
       expires_at: '2026-11-21T10:30:00.000Z',
     },
   });

@@ -16,6 +16,7 @@ export async function uploadJson(upload: Upload, from: { store: Pick<ObjectStore
     content_type: upload.contentType,
     part_size_bytes: upload.partSizeBytes,
     part_count: partCount(upload),
+    checksum: upload.checksum,
     missing_parts: isOpen(upload) ? await stillMissing(upload, from.store) : [],
     url: `${from.baseUrl}/v1/uploads/${upload.id}`,
     expires_at: upload.expiresAt,

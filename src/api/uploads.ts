@@ -60,13 +60,15 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       path: '/v1/uploads/{upload_id}/parts',
       operationId: 'signParts',
       summary: 'URLs to send parts to',
-      description: 'PUT each part, in its exact size and in any order, to its URL. Parts may be signed and sent again until the upload is complete.',
+      description:
+        'PUT each part, in its exact size and in any order, to its URL, with its headers. Parts may be signed and sent again until the upload is complete.',
       params,
       body: signPartsBody,
       answers: { 200: { description: 'One URL a part.', schema: signedParts } },
       problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED'],
       async handle({ params: { upload_id }, body, caller }) {
-        return { status: 200, body: await signParts(deps, await found(caller.tenantId, upload_id), body.part_numbers) };
+        const wanted = body.parts ?? (body.part_numbers ?? []).map((part_number) => ({ part_number }));
+        return { status: 200, body: await signParts(deps, await found(caller.tenantId, upload_id), wanted) };
       },
     }),
     route({

@@ -1,7 +1,7 @@
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import type { OutboxEvent } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
-import type { Upload, UploadState } from '../domain/upload.js';
+import type { ChecksumAlgorithm, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
 
 /**
@@ -104,6 +104,8 @@ export interface UploadDraft {
   readonly contentType: string;
   readonly sizeBytes: number;
   readonly partSizeBytes: number;
+  /** Absent: parts come without one. */
+  readonly checksum?: ChecksumAlgorithm | null;
   readonly key: string;
   readonly expiresAt: string;
 }

@@ -34,6 +34,7 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
   };
   const upload: UploadRecord = {
     ...draft,
+    checksum: draft.checksum ?? null,
     state: 'waiting',
     multipartId: null,
     expiresAt: new Date(draft.expiresAt).toISOString(),

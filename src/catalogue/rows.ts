@@ -52,6 +52,7 @@ export function toUploadRecord(row: Selectable<UploadsTable>): UploadRecord {
     contentType: row.contentType,
     sizeBytes: row.sizeBytes,
     partSizeBytes: row.partSizeBytes,
+    checksum: row.checksum,
     key: row.key,
     multipartId: row.multipartId,
     expiresAt: row.expiresAt.toISOString(),

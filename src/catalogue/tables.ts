@@ -1,7 +1,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { EventType } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
-import type { UploadState } from '../domain/upload.js';
+import type { ChecksumAlgorithm, UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
 import type { GenerationState } from './standing.js';
@@ -61,6 +61,7 @@ export interface UploadsTable extends FailureColumns {
   contentType: string;
   sizeBytes: number;
   partSizeBytes: number;
+  checksum: ChecksumAlgorithm | null;
   key: string;
   multipartId: string | null;
   sourceSizeBytes: number | null;

@@ -46,7 +46,7 @@ export interface Api {
   readonly closing: AbortController;
   setNow(at: Date): void;
   /** A part to its presigned URL, as a client sends it. Resolves to the status. */
-  putPart(url: string, body: Uint8Array): Promise<number>;
+  putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
   /** A request; its answer must be one that its route documents, in status and in shape. */
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
   close(): Promise<void>;
@@ -107,9 +107,9 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
     setNow(at) {
       now = at;
     },
-    async putPart(partUrl, body) {
-      if (store === memory) return await memory.putPart(partUrl, body);
-      return (await fetch(partUrl, { method: 'PUT', body: new Uint8Array(body) })).status;
+    async putPart(partUrl, body, headers) {
+      if (store === memory) return await memory.putPart(partUrl, body, headers);
+      return (await fetch(partUrl, { method: 'PUT', body: new Uint8Array(body), ...(headers ? { headers } : {}) })).status;
     },
     async call(method, path, options = {}) {
       const as = options.as === undefined ? 'acme' : options.as;

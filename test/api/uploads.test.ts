@@ -187,6 +187,54 @@ describe('signing parts', () => {
   });
 });
 
+describe('parts with checksums', () => {
+  const bytes = Buffer.from('twenty bytes of film');
+  const checksum = 'qEhppQ==';
+  const sign = (id: string, body: unknown) => api.call('POST', `/v1/uploads/${id}/parts`, { body });
+  const begin = async (how: string | undefined = 'crc32c'): Promise<string> => (await create({ ...FILE, checksum: how })).body.id;
+  const putWith = (part: { url: string; headers: Record<string, string> }, body: Uint8Array) => api.putPart(part.url, body, part.headers);
+
+  test('are signed with the headers that they are sent with, and other bytes are refused', async () => {
+    const id = await begin();
+    const { body } = await sign(id, { parts: [{ part_number: 1, checksum }] });
+    expect(body.parts[0]).toMatchObject({ part_number: 1, size_bytes: 20, headers: { 'x-amz-checksum-crc32c': checksum } });
+    expect(await putWith(body.parts[0], Buffer.from('twenty bytes of filn'))).toBe(400);
+    expect((await api.call('GET', `/v1/uploads/${id}`)).body).toMatchObject({ checksum: 'crc32c', missing_parts: [1] });
+    expect(await putWith(body.parts[0], bytes)).toBe(200);
+    expect((await api.call('POST', `/v1/uploads/${id}/complete`)).body).toMatchObject({ status: 'completed', checksum: 'crc32c' });
+  });
+
+  test('an upload without them signs bare URLs', async () => {
+    const { body } = await sign((await create()).body.id, { part_numbers: [1] });
+    expect(body.parts[0].headers).toEqual({});
+  });
+
+  test.each([
+    ['numbers where checksums are due', 'crc32c', { part_numbers: [1] }],
+    ['a part without its checksum', 'crc32c', { parts: [{ part_number: 1 }] }],
+    ['a checksum of another kind', 'sha256', { parts: [{ part_number: 1, checksum }] }],
+    ['a checksum that is no base64', 'crc32c', { parts: [{ part_number: 1, checksum: 'qEhppR==' }] }],
+    ['checksums where none was announced', undefined, { parts: [{ part_number: 1, checksum }] }],
+    ['both forms', 'crc32c', { part_numbers: [1], parts: [{ part_number: 1, checksum }] }],
+    ['neither form', 'crc32c', {}],
+    ['a part twice', 'crc32c', { parts: Array(2).fill({ part_number: 1, checksum }) }],
+  ])('%s: refused', async (_what, how, body) => {
+    const id = (await create({ ...FILE, ...(how ? { checksum: how } : {}) })).body.id;
+    const refused = await sign(id, body);
+    expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID']);
+    expect(await api.store.listMultiparts('sources/')).toEqual([]);
+  });
+
+  test('the same Idempotency-Key with another checksum is another request', async () => {
+    await create({ ...FILE, checksum: 'crc32c' }, { 'idempotency-key': 'k-1' });
+    for (const other of [FILE, { ...FILE, checksum: 'sha256' }]) {
+      const refused = await create(other, { 'idempotency-key': 'k-1' });
+      expect([refused.status, refused.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    }
+    expect((await create({ ...FILE, checksum: 'md5' })).status).toBe(400);
+  });
+});
+
 describe('completing', () => {
   const complete = (id: string) => api.call('POST', `/v1/uploads/${id}/complete`);
 

@@ -90,7 +90,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
     it('begins an upload and its video together, and the same id again is the same upload', async () => {
       const draft = draftFor(TENANT);
       const upload = await catalogue.createUpload(draft);
-      expect(upload).toEqual({ ...draft, state: 'waiting', multipartId: null, createdAt: upload.createdAt, completedAt: null });
+      expect(upload).toEqual({ ...draft, checksum: null, state: 'waiting', multipartId: null, createdAt: upload.createdAt, completedAt: null });
       expect(await video(draft)).toMatchObject({
         tenantId: TENANT,
         name: draft.fileName,
@@ -112,6 +112,14 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
         expect(await catalogue.createUpload(draft)).toEqual(upload);
         expect(await catalogue.createUpload({ ...draft, videoId: `vid_${unique()}`, fileName: 'other.mp4' })).toEqual(upload);
       });
+    });
+
+    it('keeps which checksum the parts of an upload carry, whatever becomes of it', async () => {
+      const draft: UploadDraft = { ...draftFor(TENANT), checksum: 'crc32c' };
+      expect((await catalogue.createUpload(draft)).checksum).toBe('crc32c');
+      expect((await catalogue.attachMultipart(draft.id, 'multi-1'))?.checksum).toBe('crc32c');
+      expect((await catalogue.completeUpload(draft.id, { sizeBytes: draft.sizeBytes, etag: 'e' }))?.checksum).toBe('crc32c');
+      expect((await catalogue.findUpload(TENANT, draft.id))?.checksum).toBe('crc32c');
     });
 
     it('begins one upload where many ask with one id', async () => {
