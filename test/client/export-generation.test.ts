@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportGeneration } from '../../stack/client/export-generation.js';
-import { fakeServer } from './fake-server.js';
-import { scratchFolder } from './scratch-folder.js';
+import { exportGeneration } from '../../client/export-generation.js';
+import { fakeServer } from '../stack/fake-server.js';
+import { scratchFolder } from '../stack/scratch-folder.js';
 
 const root = scratchFolder();
 const closers: (() => Promise<void>)[] = [];
@@ -37,9 +38,22 @@ ${segments.map((uri) => `#EXTINF:4,\n${uri}\n`).join('')}#EXT-X-ENDLIST
 `;
 }
 
-async function cdn(files: Readonly<Record<string, string>>) {
+/** The report that publishing would have written for these files. */
+function reportOf(files: Readonly<Record<string, string>>): string {
+  const artefacts = Object.entries(files).map(([path, text]) => ({
+    key: `media/v/g1/${path}`,
+    sizeBytes: Buffer.byteLength(text),
+    sha256: createHash('sha256').update(text).digest('hex'),
+  }));
+  const [poster] = artefacts;
+  return JSON.stringify({ videoId: 'v', generation: 1, tracks: [], playlists: artefacts, images: { poster, sprites: [], vtt: poster } });
+}
+
+/** Serves the files, with the report of `published`. */
+async function cdn(files: Readonly<Record<string, string>>, published = files) {
+  const served: Readonly<Record<string, string>> = { ...files, 'report.json': reportOf(published) };
   const server = await fakeServer(({ path }) => {
-    const text = files[path.replace('/media/v/g1/', '')];
+    const text = served[path.replace('/media/v/g1/', '')];
     return text === undefined ? { status: 404, text: '' } : { status: 200, text };
   });
   closers.push(server.close);
@@ -51,12 +65,12 @@ test('everything that a player can reach is copied, in its place, and what was t
   const folder = join(root, 'whole');
   mkdirSync(folder);
   writeFileSync(join(folder, 'old'), '');
-  const count = await exportGeneration(await cdn(FILES), folder, AbortSignal.timeout(10_000));
+  const copied = await exportGeneration(await cdn(FILES), folder, AbortSignal.timeout(10_000));
   const there = readdirSync(folder, { recursive: true })
     .map(String)
     .filter((path) => path in FILES);
   expect(there.sort()).toEqual(Object.keys(FILES).sort());
-  expect(count).toBe(Object.keys(FILES).length);
+  expect(copied).toEqual({ files: Object.keys(FILES).length, sizeBytes: Object.values(FILES).join('').length });
   for (const path of there) expect(readFileSync(join(folder, path), 'utf8')).toBe(FILES[path]);
   expect(existsSync(join(folder, 'old'))).toBe(false);
 });
@@ -64,8 +78,24 @@ test('everything that a player can reach is copied, in its place, and what was t
 test('a file that is missing fails the copy, and the folder stays as it was', async () => {
   const folder = join(root, 'missing');
   const { '480p/0000-ab/01.m4s': _gone, ...rest } = FILES;
-  await expect(exportGeneration(await cdn(rest), folder, AbortSignal.timeout(10_000))).rejects.toThrow(/01\.m4s answered 404/);
+  await expect(exportGeneration(await cdn(rest, FILES), folder, AbortSignal.timeout(10_000))).rejects.toThrow(/01\.m4s answered 404/);
   expect(existsSync(folder)).toBe(false);
+});
+
+test.each([
+  ['a file that is shorter than it was published', 'v', /1 bytes, 2 were published/],
+  ['a file with other bytes', 'vx', /other bytes than were published/],
+])('%s fails the copy', async (_what, text, words) => {
+  const folder = join(root, 'damaged');
+  const damaged = { ...FILES, '480p/0000-ab/00.m4s': text };
+  await expect(exportGeneration(await cdn(damaged, FILES), folder, AbortSignal.timeout(10_000))).rejects.toThrow(words);
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('a file that a playlist names and nobody published is not copied', async () => {
+  const more = { ...FILES, '480p/playlist.m3u8': media(['0000-ab/00.m4s', 'extra.m4s']), '480p/extra.m4s': 'x' };
+  const { '480p/extra.m4s': _extra, ...published } = more;
+  await expect(exportGeneration(await cdn(more, published), join(root, 'more'), AbortSignal.timeout(10_000))).rejects.toThrow(/not among the files/);
 });
 
 test('an address outside of the generation is not written anywhere', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the launcher reads of a video's JSON; unknown fields and states are let through, as the API asks of its clients. */
+/** What a client reads of a video's JSON; unknown fields and states are let through, as the API asks of its clients. */
 const schema = z.object({
   id: z.string(),
   name: z.string(),
@@ -14,6 +14,8 @@ const schema = z.object({
     eta_s: z.object({ low: z.number(), high: z.number() }).nullable(),
   }),
   generation: z.number(),
+  /** The encode that players get; null before the first was published. */
+  live_generation: z.number().nullable(),
   playback: z.object({ hls: z.string(), poster: z.string().nullable(), storyboard_vtt: z.string().nullable() }).nullable(),
   errors: z.array(z.object({ code: z.string(), message: z.string() })),
 });
@@ -24,7 +26,13 @@ export function readVideo(body: unknown): VideoJson {
 }
 
 export function readVideos(body: unknown): readonly VideoJson[] {
-  return z.object({ data: z.array(schema) }).parse(body).data;
+  return readVideoPage(body).videos;
+}
+
+/** A page of a list, and the cursor of the next; null behind the last. */
+export function readVideoPage(body: unknown): { readonly videos: readonly VideoJson[]; readonly nextCursor: string | null } {
+  const page = z.object({ data: z.array(schema), next_cursor: z.string().nullable().default(null) }).parse(body);
+  return { videos: page.data, nextCursor: page.next_cursor };
 }
 
 /** States that only a person or a new upload moves on from. */
