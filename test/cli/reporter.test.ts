@@ -1,16 +1,25 @@
 import { type CliEvent, createReporter } from '../../cli/reporter.js';
 
 function reporterOn(json: boolean, isTTY = false) {
-  let [out, err, nowMs] = ['', '', 0];
-  const reporter = createReporter(
-    json,
-    { out: { isTTY, columns: 100, write: (text: string) => (out += text) }, err: { write: (text: string) => (err += text) } },
-    () => nowMs,
-  );
-  return { reporter, lines: () => out.split('\n').filter(Boolean), out: () => out, err: () => err, wait: (ms: number) => void (nowMs += ms) };
+  const said = { out: '', err: '' };
+  let nowMs = 0;
+  const writer = (to: 'out' | 'err') => (text: string) => {
+    said[to] += text;
+  };
+  const reporter = createReporter(json, { out: { isTTY, columns: 100, write: writer('out') }, err: { write: writer('err') } }, () => nowMs);
+  const wait = (ms: number): void => {
+    nowMs += ms;
+  };
+  return { reporter, lines: () => said.out.split('\n').filter(Boolean), out: () => said.out, err: () => said.err, wait };
 }
 
-const progress = (moved_bytes: number): CliEvent => ({ file: 'd/a.mp4', event: 'progress', moved_bytes, size_bytes: 1_000_000, bytes_per_second: 50_000 });
+const progress = (moved_bytes: number): CliEvent => ({
+  file: 'd/a.mp4',
+  event: 'progress',
+  moved_bytes,
+  size_bytes: 1_000_000,
+  bytes_per_second: 50_000,
+});
 
 test('for programs there is one object a line, and nothing else on the output', () => {
   const { reporter, lines, err } = reporterOn(true);

@@ -63,7 +63,9 @@ test('two processes cannot upload one file at once; one that was killed holds no
   const script = `import { tryLock } from ${JSON.stringify(lock)}; console.log(tryLock(${JSON.stringify(join(folder, name))}).held); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
-  expect(() => openMemory(folder, 'http://api', '/films/a.mp4')).toThrow(expect.objectContaining({ code: 'UPLOAD_BUSY', message: expect.stringContaining(String(child.pid)) }));
+  expect(() => openMemory(folder, 'http://api', '/films/a.mp4')).toThrow(
+    expect.objectContaining({ code: 'UPLOAD_BUSY', message: expect.stringContaining(String(child.pid)) }),
+  );
   child.kill('SIGKILL');
   await once(child, 'exit');
   openMemory(folder, 'http://api', '/films/a.mp4').release();

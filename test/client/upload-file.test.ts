@@ -216,7 +216,9 @@ describe('the look before', () => {
 
   test('an API that does not offer it is no obstacle', async () => {
     const { path, bytes } = fileOf(900, 'older.mp4');
-    const { server, bytes: arrived } = await world((request) => (request.path.endsWith('/preflight') ? { status: 404, json: { ...refusal, code: 'NOT_FOUND' } } : null));
+    const { server, bytes: arrived } = await world((request) =>
+      request.path.endsWith('/preflight') ? { status: 404, json: { ...refusal, code: 'NOT_FOUND' } } : null,
+    );
     await upload(server.url, path);
     expect(arrived().equals(bytes)).toBe(true);
   });
@@ -265,7 +267,9 @@ describe('trouble on the way', () => {
   test('a part that arrived damaged is read and signed again', async () => {
     const { path, bytes } = fileOf(1_500, 'flipped.mp4');
     const bad = '<Error><Code>BadDigest</Code></Error>';
-    const { server, bytes: arrived } = await world((request, n) => (request.path.startsWith('/store/1') && n === 1 ? { status: 400, text: bad } : null));
+    const { server, bytes: arrived } = await world((request, n) =>
+      request.path.startsWith('/store/1') && n === 1 ? { status: 400, text: bad } : null,
+    );
     const { events } = await upload(server.url, path);
     expect(arrived().equals(bytes)).toBe(true);
     expect(events).toContainEqual({ type: 'part-failed', partNumber: 1, why: 'the store answered 400 BadDigest' });
@@ -360,7 +364,10 @@ describe('going on', () => {
   test('only the parts that the store does not hold are sent', async () => {
     const { path, bytes } = fileOf(9_500, 'resume.mp4');
     const { server, begin, bytes: arrived } = await world(() => null);
-    begin(9_500, [1, 2, 3, 10].map((part) => [part, bytes.subarray((part - 1) * PART, part * PART)]));
+    begin(
+      9_500,
+      [1, 2, 3, 10].map((part) => [part, bytes.subarray((part - 1) * PART, part * PART)]),
+    );
     const { memory, current } = memoryOf(await begun(path));
     const { events } = await upload(server.url, path, { memory, parallel: 1 });
     expect(partsOf(server.requests)).toEqual([4, 5, 6, 7, 8, 9]);

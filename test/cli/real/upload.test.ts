@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { createMemoryCatalogue } from '../../../src/catalogue/memory-catalogue.js';
 import { createS3ObjectStore } from '../../../src/storage/s3-object-store.js';
 import { type Api, KEYS, startApi } from '../../api/harness.js';
@@ -11,6 +12,8 @@ import { dropBucket, realS3 } from '../../storage/real-s3.js';
 import { type ApiDoor, startApiDoor } from './api-door.js';
 import { type PartProxy, startPartProxy } from './part-proxy.js';
 import { type CliRun, runCli } from './run-cli.js';
+
+jest.setTimeout(90_000);
 
 /** The command itself, killed and disturbed, on the API and a real S3 server; what the store is sent is counted between the two. */
 const MIB = 1024 * 1024;
@@ -95,7 +98,7 @@ test.each(['crc32c', 'sha256', 'none'])('a whole file arrives as it is, with %s'
   expect(proxy.puts.slice(0, 2).map(({ part }) => part)).toEqual(expect.arrayContaining([1, PARTS]));
   expect(run.events().at(-1)).toMatchObject({ event: 'uploaded', size_bytes: SIZE });
   expect(remembered()).toEqual([]);
-}, 60_000);
+});
 
 test('kill -9 in mid-upload, and the same command again sends only what is missing', async () => {
   proxy.setPause(300);
@@ -116,12 +119,14 @@ test('kill -9 in mid-upload, and the same command again sends only what is missi
   expect([await second.exit, second.err()]).toEqual([0, '']);
   const again = proxy.puts.slice(before);
   expect(again.map(({ part }) => part).sort()).toEqual([...missing].sort());
-  expect(again.reduce((sum, put) => sum + put.bytes, 0)).toBe(missing.reduce((sum, part) => sum + (part === PARTS ? SIZE - (PARTS - 1) * PART : PART), 0));
+  expect(again.reduce((sum, put) => sum + put.bytes, 0)).toBe(
+    missing.reduce((sum, part) => sum + (part === PARTS ? SIZE - (PARTS - 1) * PART : PART), 0),
+  );
   expect(second.events()[0]).toMatchObject({ event: 'session', upload_id: uploadId, resumed: true });
   expect(await stored(uploadId)).toBe(sha256(bytes));
   expect(remembered()).toEqual([]);
   expect(api.pipeline.started).toHaveLength(1);
-}, 90_000);
+});
 
 test('a crash between the create call and its answer leaves no second session', async () => {
   const port = Number(new URL(api.url).port);
@@ -136,7 +141,7 @@ test('a crash between the create call and its answer leaves no second session', 
   expect(await second.exit).toBe(0);
   expect((await api.call('GET', '/v1/videos')).body.data).toHaveLength(1);
   expect(uploadOf(second)).toBe(api.pipeline.started[0]?.uploadId);
-}, 60_000);
+});
 
 test.each(['crc32c', 'sha256'])('a bit that flips on the way is found by the store’s %s, and the part is sent again', async (checksum) => {
   proxy.setFault((part, nth) => (part === 3 && nth <= 2 ? { kind: 'flip' } : null));
@@ -148,14 +153,14 @@ test.each(['crc32c', 'sha256'])('a bit that flips on the way is found by the sto
   ]);
   expect(proxy.puts.filter(({ part }) => part === 3).map(({ status }) => status)).toEqual([400, 400, 200]);
   expect(await stored(uploadOf(run))).toBe(sha256(bytes));
-}, 60_000);
+});
 
 test('without a checksum the same flip goes unseen: it is the checksum that finds it', async () => {
   proxy.setFault((part, nth) => (part === 3 && nth === 1 ? { kind: 'flip' } : null));
   const run = cli('upload', film, '--json', '--checksum', 'none');
   expect(await run.exit).toBe(0);
   expect(await stored(uploadOf(run))).not.toBe(sha256(bytes));
-}, 60_000);
+});
 
 test('URLs that end before the store looks at them are signed again', async () => {
   await api.close();
@@ -165,7 +170,7 @@ test('URLs that end before the store looks at them are signed again', async () =
   expect(await run.exit).toBe(0);
   for (const part of [1, 2]) expect(proxy.puts.filter((put) => put.part === part).map(({ status }) => status)).toEqual([403, 200]);
   expect(await stored(uploadOf(run))).toBe(sha256(bytes));
-}, 60_000);
+});
 
 test('a network that resets every part once, in its middle, and a store that answers 503 are lived through', async () => {
   proxy.setFault((part, nth) => {
@@ -176,7 +181,7 @@ test('a network that resets every part once, in its middle, and a store that ans
   expect(await run.exit).toBe(0);
   expect(run.events().filter(({ event }) => event === 'part_failed').length).toBe(PARTS + PARTS / 2);
   expect(await stored(uploadOf(run))).toBe(sha256(bytes));
-}, 60_000);
+});
 
 test('an API that is away for some seconds in mid-upload is waited for', async () => {
   proxy.setPause(200);
@@ -190,7 +195,7 @@ test('an API that is away for some seconds in mid-upload is waited for', async (
   expect(await run.exit).toBe(0);
   expect(run.err()).toContain('does not answer');
   expect(await stored(uploadOf(run))).toBe(sha256(bytes));
-}, 60_000);
+});
 
 test('an API that stays away ends it with exit code 1, and the same command goes on later', async () => {
   proxy.setPause(200);
@@ -203,7 +208,7 @@ test('an API that stays away ends it with exit code 1, and the same command goes
   const again = cli('upload', film, '--json');
   expect(await again.exit).toBe(0);
   expect(again.events()[0]).toMatchObject({ resumed: true });
-}, 60_000);
+});
 
 test('Ctrl-C ends it with 130 and says how to go on; a second process on the same file is refused meanwhile', async () => {
   proxy.setPause(300);
@@ -216,7 +221,7 @@ test('Ctrl-C ends it with 130 and says how to go on; a second process on the sam
   expect(await run.exit).toBe(130);
   expect(run.err()).toContain(`reelmill upload ${film} --concurrency 1`);
   expect(run.err()).not.toContain(KEYS.acme);
-}, 60_000);
+});
 
 test('a file that changed after the break is a new upload, and the old one is given up', async () => {
   const changing = join(folder, 'changing.mp4');
@@ -235,7 +240,7 @@ test('a file that changed after the break is a new upload, and the old one is gi
   expect(uploadOf(second)).not.toBe(uploadOf(first));
   expect((await catalogue.getUpload(uploadOf(first)))?.state).toBe('cancelled');
   expect(await stored(uploadOf(second))).toBe(sha256(other));
-}, 60_000);
+});
 
 test('status, list and cancel tell and end what was begun', async () => {
   proxy.setPause(300);
@@ -262,7 +267,7 @@ test('status, list and cancel tell and end what was begun', async () => {
   const download = cli('download', list.events()[0].id, '--json');
   expect(await download.exit).toBe(1);
   expect(download.events()).toMatchObject([{ code: 'NOT_PUBLISHED' }]);
-}, 60_000);
+});
 
 test('files that cannot be sent are told one by one, and do not keep the others', async () => {
   const small = join(folder, 'small.mp4');
@@ -271,7 +276,7 @@ test('files that cannot be sent are told one by one, and do not keep the others'
   expect(await run.exit).toBe(1);
   expect(run.events().filter(({ event }) => event === 'failed')).toMatchObject([{ code: 'FILE_NOT_READABLE' }, { code: 'FILE_NOT_READABLE' }]);
   expect(run.events().filter(({ event }) => event === 'uploaded')).toMatchObject([{ file: small }]);
-}, 60_000);
+});
 
 test('a wrong key is told with its code, and doctor says whether the API is there', async () => {
   const wrong = runCli(['upload', film, '--url', door.url, '--key', 'rm_test_x_y'], { XDG_STATE_HOME: state });
@@ -285,4 +290,4 @@ test('a wrong key is told with its code, and doctor says whether the API is ther
   const away = cli('doctor', '--json', '--patience', '0.01');
   expect(await away.exit).toBe(1);
   expect(away.events()).toMatchObject([{ api: { ok: false } }]);
-}, 60_000);
+});
