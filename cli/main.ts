@@ -34,8 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     if (wish.command === 'doctor') return await doctor(wish, around);
     const endpoint = findEndpoint(wish, around);
-    const onTrouble = (why: string): void =>
-      void process.stderr.write(`The API at ${endpoint.baseUrl} does not answer (${why}); it is asked again …\n`);
+    const onTrouble = (why: string): void => reporter.say(`The API at ${endpoint.baseUrl} does not answer (${why}); it is asked again …`);
     const api = createApiClient({ ...endpoint, patienceMs: wish.patienceMs, onTrouble });
     return await run(wish, { ...around, endpoint, api, resumeFolder: resumeFolder(process.env) });
   } catch (error) {

@@ -22,8 +22,9 @@ const ROOMS = {
   cli: { values: ['src/domain', 'client', 'stack'], types: [] },
 };
 
-const at = (room) => (room.endsWith('.ts') ? `(^|/)${room.replace('.', '[.]')}$` : `(^|/)${room}/`);
-const inside = '(^|/)(src|workers|stack|faults|bench|client|cli)/';
+// `client` at the root only: @temporalio/client and stack/client are others.
+const at = (room) => (room === 'client' ? '^client/' : room.endsWith('.ts') ? `(^|/)${room.replace('.', '[.]')}$` : `(^|/)${room}/`);
+const inside = '(^|/)(src|workers|stack|faults|bench|cli)/|^client/';
 
 const forbidden = Object.entries(ROOMS).flatMap(([room, { values, types }]) => {
   // Compiled files are what entry points load; their sources are held here.
