@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ClientFault, clientFault, codeOf, wordsOf } from './client-fault.js';
+import { withDeadline } from './deadline.js';
 import { pauseAfter } from './pauses.js';
 
 export interface ApiRequest {
@@ -56,7 +57,7 @@ export function createApiClient(options: ApiOptions): ApiClient {
       // Not the wall clock: a laptop that slept for an hour has not waited for one.
       const endMs = performance.now() + patienceMs;
       for (let attempt = 1; ; attempt += 1) {
-        const answer = await once(options, request).catch((error: unknown): Later => {
+        const answer = await withDeadline(ONE_ANSWER_MS, request.signal, (signal) => ask(options, request, signal)).catch((error: unknown): Later => {
           if (request.signal.aborted || error instanceof ClientFault) throw error;
           return { why: reasonOf(error), waitMs: 0 }; // no connection or no answer in time: the API may be starting again
         });
@@ -72,17 +73,16 @@ export function createApiClient(options: ApiOptions): ApiClient {
   };
 }
 
-async function once(options: ApiOptions, { method, path, body, idempotencyKey, etag, signal }: ApiRequest): Promise<ApiAnswer | null | Later> {
+async function ask(
+  options: ApiOptions,
+  { method, path, body, idempotencyKey, etag }: ApiRequest,
+  signal: AbortSignal,
+): Promise<ApiAnswer | null | Later> {
   const headers: Record<string, string> = { Authorization: `Bearer ${options.apiKey}`, Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey;
   if (etag !== undefined) headers['If-None-Match'] = etag;
-  const response = await fetch(options.baseUrl + path, {
-    method,
-    headers,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ONE_ANSWER_MS)]),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const response = await fetch(options.baseUrl + path, { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const text = await response.text();
   if (response.status === 304) return null;
   if (response.ok) {

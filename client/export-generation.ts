@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { type Artefact, artefactsOf, type GenerationReport } from '../src/domain/artefact.js';
 import { mediaPrefix } from '../src/domain/keys.js';
 import { clientFault } from './client-fault.js';
+import { withDeadline } from './deadline.js';
 import { urisOfPlaylist, urisOfStoryboard } from './playlist-uris.js';
 
 const PARALLEL = 6;
@@ -75,8 +76,8 @@ const reportHead = z.looseObject({ videoId: z.string(), generation: z.number(), 
 /** The report that publishing wrote beside the master playlist: every file by size and hash. */
 async function readReport(home: string, signal: AbortSignal): Promise<Map<string, Artefact>> {
   const url = new URL('report.json', home).href;
-  const report = await tryAgain(signal, async () => {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ONE_FILE_MS)]) });
+  const report = await tryAgain(signal, async (limit) => {
+    const response = await fetch(url, { signal: limit });
     if (!response.ok) throw clientFault('DOWNLOAD_FAILED', `${url} answered ${response.status}.`);
     return reportHead.parse(await response.json()) as unknown as GenerationReport;
   });
@@ -103,8 +104,8 @@ interface Target {
 /** Streams a file to its place; its text too where it is one that names others. */
 async function fetchTo(url: string, { path, isText, artefact, signal }: Target): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
-  return await tryAgain(signal, async () => {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ONE_FILE_MS)]) });
+  return await tryAgain(signal, async (limit) => {
+    const response = await fetch(url, { signal: limit });
     if (!response.ok || !response.body) throw clientFault('DOWNLOAD_FAILED', `${url} answered ${response.status}.`);
     const hash = createHash('sha256');
     let sizeBytes = 0;
@@ -125,10 +126,10 @@ async function fetchTo(url: string, { path, isText, artefact, signal }: Target):
   });
 }
 
-async function tryAgain<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+async function tryAgain<T>(signal: AbortSignal, work: (limit: AbortSignal) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await withDeadline(ONE_FILE_MS, signal, work);
     } catch (error) {
       signal.throwIfAborted();
       if (attempt === TRIES) throw error;

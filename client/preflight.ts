@@ -5,10 +5,12 @@ import { readSlice } from './part-checksum.js';
 
 /** As much of each end as the API looks at. */
 const END_BYTES = 64 * 1024;
+const NOT_OFFERED: readonly number[] = [404, 405, 413];
 
 /**
  * Shows the API both ends of a file before anything is sent: what is certain to be refused is refused here, and the
- * upload ends with the reason. An API that does not offer this look answers 404 or 405; then the whole file tells.
+ * upload ends with the reason. An API that does not offer this look answers 404 or 405, or 413 because it takes no body
+ * of this size; then the whole file tells.
  * @throws ClientFault with the file's own code
  */
 export async function askPreflight(
@@ -21,7 +23,7 @@ export async function askPreflight(
   try {
     await api.request({ method: 'POST', path: `/v1/uploads/${uploadId}/preflight`, body, signal });
   } catch (error) {
-    if (!(error instanceof ClientFault) || (error.status !== 404 && error.status !== 405)) throw error;
+    if (!(error instanceof ClientFault) || !NOT_OFFERED.includes(error.status)) throw error;
   }
 }
 
