@@ -1,9 +1,12 @@
+import { z } from 'zod';
 import { readVideoPage, type VideoJson } from '../client/video-json.js';
 import type { VideoState } from '../src/domain/video.js';
 import type { CommandContext, CommandRun } from './context.js';
 import { videoWords } from './show-status.js';
 
 const PAGE = 100;
+/** For programs: each video as the API tells it, with what this release does not know. */
+const raw = z.object({ data: z.array(z.unknown()) });
 
 /** `reelmill list`: as many pages as it takes. With --json one video a line. */
 export async function listVideos(wish: { readonly status: readonly VideoState[]; readonly limit: number }, context: CommandContext): CommandRun {
@@ -16,7 +19,8 @@ export async function listVideos(wish: { readonly status: readonly VideoState[];
     if (cursor !== null) query.set('cursor', cursor);
     const answer = await api.request({ method: 'GET', path: `/v1/videos?${query}`, signal });
     const page: { videos: readonly VideoJson[]; nextCursor: string | null } = readVideoPage(answer?.body);
-    for (const video of page.videos) reporter.answer(video, () => videoWords(video));
+    const rows = raw.parse(answer?.body).data;
+    for (const [index, video] of page.videos.entries()) reporter.answer(rows[index], () => videoWords(video));
     left -= page.videos.length;
     cursor = page.nextCursor;
   } while (cursor !== null && left > 0);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ClientFault, clientFault, codeOf, wordsOf } from './client-fault.js';
 import { withDeadline } from './deadline.js';
+import { exchangeText } from './http-exchange.js';
 import { pauseAfter } from './pauses.js';
 
 export interface ApiRequest {
@@ -59,7 +60,7 @@ export function createApiClient(options: ApiOptions): ApiClient {
       for (let attempt = 1; ; attempt += 1) {
         const answer = await withDeadline(ONE_ANSWER_MS, request.signal, (signal) => ask(options, request, signal)).catch((error: unknown): Later => {
           if (request.signal.aborted || error instanceof ClientFault) throw error;
-          return { why: reasonOf(error), waitMs: 0 }; // no connection or no answer in time: the API may be starting again
+          return { why: codeOf(error) || wordsOf(error), waitMs: 0 }; // no connection or no answer in time: the API may be starting again
         });
         if (answer === null || 'body' in answer) return answer;
         if (performance.now() > endMs) {
@@ -82,26 +83,20 @@ async function ask(
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey;
   if (etag !== undefined) headers['If-None-Match'] = etag;
-  const response = await fetch(options.baseUrl + path, { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  const text = await response.text();
-  if (response.status === 304) return null;
-  if (response.ok) {
-    const serverTimeMs = Date.parse(response.headers.get('date') ?? '');
+  const answer = await exchangeText(options.baseUrl + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }, signal);
+  const { status, text } = answer;
+  if (status === 304) return null;
+  if (status >= 200 && status < 300) {
+    const serverTimeMs = Date.parse(answer.headers.date ?? '');
     return {
-      etag: response.headers.get('etag') ?? undefined,
+      etag: answer.headers.etag,
       body: text === '' ? null : JSON.parse(text),
       serverTimeMs: Number.isNaN(serverTimeMs) ? null : serverTimeMs,
     };
   }
-  if (response.status !== 429 && response.status < 500) throw refusalOf(response.status, text);
-  const waitS = Number(response.headers.get('retry-after') ?? 0);
-  return { why: `it answers ${response.status}`, waitMs: waitS > 0 && waitS <= 30 ? waitS * 1000 : 0 };
-}
-
-/** fetch says "fetch failed" and keeps the reason behind it. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return codeOf(cause) || (cause === undefined ? wordsOf(error) : wordsOf(cause));
+  if (status !== 429 && status < 500) throw refusalOf(status, text);
+  const waitS = Number(answer.headers['retry-after'] ?? 0);
+  return { why: `it answers ${status}`, waitMs: waitS > 0 && waitS <= 30 ? waitS * 1000 : 0 };
 }
 
 function refusalOf(status: number, text: string): ClientFault {

@@ -1,7 +1,6 @@
 /**
  * Runs work with a signal that aborts after `ms`, or with the caller's own. By a timer that keeps the process: a
- * connection that is cut as it is made leaves Node's fetch with nothing that would, and the process would end in the
- * middle of its work.
+ * connection that is cut as it is made can leave nothing that would, and the process would end in the middle of its work.
  */
 export async function withDeadline<T>(ms: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController();

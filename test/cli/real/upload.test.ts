@@ -168,7 +168,12 @@ test('URLs that end before the store looks at them are signed again', async () =
   proxy.setFault((part, nth) => (part <= 2 && nth === 1 ? { kind: 'late', ms: 3_500 } : null));
   const run = cli('upload', film, '--json');
   expect(await run.exit).toBe(0);
-  for (const part of [1, 2]) expect(proxy.puts.filter((put) => put.part === part).map(({ status }) => status)).toEqual([403, 200]);
+  for (const part of [1, 2]) {
+    const [first, ...more] = proxy.puts.filter((put) => put.part === part).map(({ status }) => status);
+    // The store may close the connection with its refusal, before the proxy has read it.
+    expect([403, null]).toContain(first);
+    expect(more).toEqual([200]);
+  }
   expect(await stored(uploadOf(run))).toBe(sha256(bytes));
 });
 
