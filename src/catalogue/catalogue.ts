@@ -82,6 +82,21 @@ export interface Catalogue {
   cancel(videoId: string, generation: number): Promise<boolean>;
 
   /**
+   * The owner's wish that a video goes away: → deleted, whatever it was. Nothing of it is playable, its open upload is closed as
+   * cancelled, and so is the generation that is being made. Nothing brings it back: no later write about it or its upload changes
+   * anything, and `findVideo`, `listVideos` and `getSource` do not know it any more; `getVideo` does.
+   * Events: upload.cancelled (where one was open), video.deleted. Deleted before: the tombstone as it stands.
+   * null where the tenant has no such video.
+   */
+  deleteVideo(tenantId: string, videoId: string): Promise<Tombstone | null>;
+  /** null where the video is unknown or not deleted. */
+  getTombstone(videoId: string): Promise<Tombstone | null>;
+  /** Nothing of it is in the store any more. No change that anyone can see, so no event. Does nothing where it is not deleted. */
+  markPurged(videoId: string): Promise<void>;
+  /** Tombstones whose objects may still be there, the longest deleted first. */
+  listUnpurged(limit: number): Promise<Tombstone[]>;
+
+  /**
    * Outbox rows after a position, oldest first, at most `limit`. Positions rise in the order in which changes became visible:
    * a reader that goes on from the last position it saw misses nothing. There may be gaps.
    */
@@ -106,6 +121,19 @@ export interface UploadDraft {
   readonly partSizeBytes: number;
   readonly key: string;
   readonly expiresAt: string;
+}
+
+/** What is left of a deleted video, and all that is needed to find what it left elsewhere. */
+export interface Tombstone {
+  readonly videoId: string;
+  readonly tenantId: string;
+  /** The last one that was begun; 0: none. */
+  readonly generation: number;
+  readonly uploads: readonly { readonly id: string; readonly key: string }[];
+  readonly deletedAt: string;
+  /** Time since then, by the catalogue's own clock. */
+  readonly ageMs: number;
+  readonly purgedAt: string | null;
 }
 
 export interface VideoQuery {

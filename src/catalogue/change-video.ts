@@ -33,16 +33,16 @@ export const createChangeVideo =
 async function lock(trx: Transaction<Tables>, place: Place): Promise<{ standing: Standing; now: string } | null> {
   const videoId = 'uploadId' in place ? trx.selectFrom('uploads').select('videoId').where('id', '=', place.uploadId) : place.videoId;
   const row = await trx.selectFrom('videos').selectAll().where('id', '=', videoId).forNoKeyUpdate().executeTakeFirst();
-  if (row === undefined) return null;
+  if (row === undefined || ('tenantId' in place && row.tenantId !== place.tenantId)) return null;
   // A statement of its own, behind the lock: it sees what the holder before us committed, and its clock is later than theirs.
   const { now } = await trx.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow();
   const generation = await trx
     .selectFrom('generations')
     .selectAll()
     .where('videoId', '=', row.id)
-    .where('generation', '=', 'uploadId' in place ? row.generation : place.generation)
+    .where('generation', '=', 'generation' in place ? place.generation : row.generation)
     .executeTakeFirst();
-  const upload = 'uploadId' in place ? await trx.selectFrom('uploads').selectAll().where('id', '=', place.uploadId).executeTakeFirst() : undefined;
+  const upload = 'generation' in place ? undefined : await uploadAt(trx, place).executeTakeFirst();
   const plan = generation?.generation === row.generation ? generation.plan : null;
   return {
     now: now.toISOString(),
@@ -53,6 +53,12 @@ async function lock(trx: Transaction<Tables>, place: Place): Promise<{ standing:
       eventSequence: row.eventSequence,
     },
   };
+}
+
+/** The upload that is named, or the one of the video that is still open. */
+function uploadAt(trx: Transaction<Tables>, place: Exclude<Place, { readonly generation: number }>) {
+  const uploads = trx.selectFrom('uploads').selectAll();
+  return 'uploadId' in place ? uploads.where('id', '=', place.uploadId) : uploads.where('videoId', '=', place.videoId).where('closedAt', 'is', null);
 }
 
 async function writeVideo(trx: Transaction<Tables>, before: Standing, after: Standing): Promise<void> {

@@ -144,6 +144,23 @@ export const unpark = (): Decide => (standing) => {
   return { video: { state: 'preparing', failure: null }, generation: { state: 'preparing', failure: null }, events: ['video.updated'] };
 };
 
+/** The end of every story: it asks for no state, and no state follows on it (see `unlessDeleted`). */
+export const deleteVideo = (): Decide => (standing, now) => {
+  const open = standing.upload !== null && isOpen(standing.upload.state);
+  return {
+    video: { state: 'deleted', deletedAt: now, playable: false, liveGeneration: null, failure: null, posterKey: null, storyboardKey: null },
+    ...(open ? { upload: { state: 'cancelled', closedAt: now } } : {}),
+    ...(inFlight(standing) ? { generation: { state: 'cancelled', failure: null, settledAt: now } } : {}),
+    events: open ? ['upload.cancelled', 'video.deleted'] : ['video.deleted'],
+  };
+};
+
+/** Every decision goes through here: whoever writes one need not think of tombstones. */
+export const unlessDeleted =
+  (decide: Decide): Decide =>
+  (standing, now) =>
+    standing.video.state === 'deleted' ? null : decide(standing, now);
+
 const settle =
   (state: 'errored' | 'cancelled', failure: Failure | null): Decide =>
   (standing, now) => {

@@ -31,6 +31,7 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     uploadedAt: null,
     playableAt: null,
     publishedAt: null,
+    deletedAt: null,
   };
   const upload: UploadRecord = {
     ...draft,

@@ -1,7 +1,8 @@
 import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
 import type { Video } from '../domain/video.js';
-import type { ApiKey, Catalogue, VideoQuery } from './catalogue.js';
+import type { ApiKey, Catalogue, Tombstone, VideoQuery } from './catalogue.js';
+import { deleteVideo, isOpen, unlessDeleted } from './decisions.js';
 import { beginUpload, idTaken, newEventId } from './drafts.js';
 import { applyChange, type ChangeVideo, type EventDraft, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
@@ -16,6 +17,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   const tenants = new Map<string, string>();
   const keys = new Map<string, ApiKey>();
   const videos = new Map<string, { video: Video; eventSequence: number }>();
+  const purged = new Map<string, string>();
   const uploads = new Map<string, UploadRecord>();
   const generations = new Map<string, GenerationRecord>();
   const events: OutboxEvent[] = [];
@@ -28,10 +30,13 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   };
 
   const change: ChangeVideo = async (place, decide) => {
-    const upload = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
-    const stored = videos.get('uploadId' in place ? (upload?.videoId ?? '') : place.videoId);
-    if (stored === undefined) return null;
-    const generation = 'uploadId' in place ? null : (generations.get(rowKey(place.videoId, place.generation)) ?? null);
+    const named = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
+    const stored = videos.get('uploadId' in place ? (named?.videoId ?? '') : place.videoId);
+    if (stored === undefined || ('tenantId' in place && stored.video.tenantId !== place.tenantId)) return null;
+    const open = 'tenantId' in place ? [...uploads.values()].find((each) => each.videoId === place.videoId && isOpen(each.state)) : null;
+    const upload = named ?? open ?? null;
+    const number = 'generation' in place ? place.generation : stored.video.generation;
+    const generation = 'uploadId' in place ? null : (generations.get(rowKey(place.videoId, number)) ?? null);
     const before = { ...stored, upload, generation };
     const at = now();
     const decided = decide(before, at);
@@ -43,6 +48,16 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     append(drafts);
     return structuredClone(after);
   };
+
+  const tombstones = (): Tombstone[] =>
+    [...videos.values()].flatMap(({ video: { id: videoId, tenantId, generation, deletedAt } }) => {
+      if (deletedAt === null) return [];
+      const own = [...uploads.values()].filter((upload) => upload.videoId === videoId).map(({ id, key }) => ({ id, key }));
+      own.sort((a, b) => (a.id < b.id ? -1 : 1));
+      const ageMs = Math.max(0, Date.parse(now()) - Date.parse(deletedAt));
+      return [{ videoId, tenantId, generation, uploads: own, deletedAt, ageMs, purgedAt: purged.get(videoId) ?? null }];
+    });
+  const tombstone = (videoId: string): Tombstone | null => tombstones().find((each) => each.videoId === videoId) ?? null;
 
   return {
     ...createWrites(change),
@@ -87,7 +102,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
 
     async findVideo(tenantId, videoId) {
       const video = videos.get(videoId)?.video;
-      return video?.tenantId === tenantId ? structuredClone(video) : null;
+      return video?.tenantId === tenantId && video.state !== 'deleted' ? structuredClone(video) : null;
     },
     getVideo: async (videoId) => structuredClone(videos.get(videoId)?.video ?? null),
     async listVideos(query) {
@@ -98,9 +113,21 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
       const video = videos.get(videoId)?.video;
       const generation = video && generations.get(rowKey(videoId, video.generation));
       const upload = generation && uploads.get(generation.uploadId);
-      if (!upload?.source) return null;
+      if (!upload?.source || video?.state === 'deleted') return null;
       const { key, fileName: name, contentType, tenantId } = upload;
       return { key, name, contentType, tenantId, sizeBytes: upload.source.sizeBytes, etag: upload.source.etag };
+    },
+
+    async deleteVideo(tenantId, videoId) {
+      return (await change({ tenantId, videoId }, unlessDeleted(deleteVideo()))) === null ? null : tombstone(videoId);
+    },
+    getTombstone: async (videoId) => tombstone(videoId),
+    async markPurged(videoId) {
+      if (tombstone(videoId)?.purgedAt === null) purged.set(videoId, now());
+    },
+    async listUnpurged(limit) {
+      const left = tombstones().filter(({ purgedAt }) => purgedAt === null);
+      return left.sort((a, b) => byAge({ createdAt: a.deletedAt, id: a.videoId }, { createdAt: b.deletedAt, id: b.videoId })).slice(0, limit);
     },
 
     listEvents: async (after, limit) => structuredClone(events.filter((event) => event.position > after).slice(0, limit)),
@@ -111,7 +138,7 @@ const rowKey = (videoId: string, generation: number): string => `${videoId}/g${g
 
 function isListed(video: Video, query: VideoQuery): boolean {
   const wanted = query.states === undefined || query.states.includes(video.state);
-  return video.tenantId === query.tenantId && wanted && (query.after === null || byAge(video, query.after) < 0);
+  return video.tenantId === query.tenantId && video.state !== 'deleted' && wanted && (query.after === null || byAge(video, query.after) < 0);
 }
 
 type Age = { readonly createdAt: string; readonly id: string };

@@ -8,6 +8,7 @@ import { migrateToLatest } from './migrate.js';
 import { createPool } from './pool.js';
 import type { Tables } from './tables.js';
 import { createTenants } from './tenants.js';
+import { createTombstones } from './tombstones.js';
 import { createUploads } from './uploads.js';
 import { createVideos } from './videos.js';
 import { createWrites } from './writes.js';
@@ -38,12 +39,14 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     // Keys inside jsonb are ours already.
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+  const change = createChangeVideo(db);
   let closed: Promise<void> | undefined;
   return {
     ...createTenants(db),
     ...createUploads(db),
     ...createVideos(db),
-    ...createWrites(createChangeVideo(db)),
+    ...createWrites(change),
+    ...createTombstones(db, change),
     listEvents: (after, limit) => listEvents(db, after, limit),
 
     async migrate() {

@@ -33,6 +33,7 @@ export function toVideo(row: Selectable<VideosTable>, plan: Plan | null): Video 
     uploadedAt: toTime(row.uploadedAt),
     playableAt: toTime(row.playableAt),
     publishedAt: toTime(row.publishedAt),
+    deletedAt: toTime(row.deletedAt),
   };
 }
 

@@ -58,7 +58,11 @@ export type Decide = (standing: Standing, now: string) => Change | null;
  * Resolves to how it stands afterwards, changed or not; null where the upload or the video is unknown.
  */
 export type ChangeVideo = (place: Place, decide: Decide) => Promise<Standing | null>;
-export type Place = { readonly uploadId: string } | { readonly videoId: string; readonly generation: number };
+export type Place =
+  | { readonly uploadId: string }
+  | { readonly videoId: string; readonly generation: number }
+  /** The video of this tenant, with its own generation and its open upload, where there are such. */
+  | { readonly videoId: string; readonly tenantId: string };
 
 export type EventDraft = Omit<OutboxEvent, 'position' | 'id'>;
 

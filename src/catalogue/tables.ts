@@ -50,6 +50,7 @@ export interface VideosTable extends FailureColumns {
   uploadedAt: OptionalTime;
   playableAt: OptionalTime;
   publishedAt: OptionalTime;
+  deletedAt: OptionalTime;
 }
 
 export interface UploadsTable extends FailureColumns {

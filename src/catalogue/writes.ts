@@ -21,8 +21,10 @@ type Writes = Pick<
 
 /** The writes of the port over an adapter's one way to change a video. The answer is read from how it stands afterwards, so it is the same when repeated. */
 export function createWrites(change: ChangeVideo): Writes {
-  const onUpload = async (uploadId: string, decision: Decide): Promise<UploadRecord | null> => (await change({ uploadId }, decision))?.upload ?? null;
-  const onGeneration = (videoId: string, generation: number, decision: Decide): Promise<Standing | null> => change({ videoId, generation }, decision);
+  const onUpload = async (uploadId: string, decision: Decide): Promise<UploadRecord | null> =>
+    (await change({ uploadId }, decide.unlessDeleted(decision)))?.upload ?? null;
+  const onGeneration = (videoId: string, generation: number, decision: Decide): Promise<Standing | null> =>
+    change({ videoId, generation }, decide.unlessDeleted(decision));
 
   return {
     async attachMultipart(uploadId, multipartId) {
@@ -30,8 +32,9 @@ export function createWrites(change: ChangeVideo): Writes {
       return upload !== null && decide.isOpen(upload.state) ? toUpload(upload) : null;
     },
     async completeUpload(uploadId, source) {
-      const upload = await onUpload(uploadId, decide.completeUpload(storable(source)));
-      return upload?.state === 'completed' ? toUpload(upload) : null;
+      const after = await change({ uploadId }, decide.unlessDeleted(decide.completeUpload(storable(source))));
+      // A file that came whole and was deleted since is nobody's source any more.
+      return after?.upload?.state === 'completed' && after.video.state !== 'deleted' ? toUpload(after.upload) : null;
     },
     async closeUpload(uploadId, state, failure) {
       const upload = await onUpload(uploadId, decide.closeUpload(state, storable(failure)));

@@ -8,10 +8,11 @@ import { GENERATION_STATES } from '../../src/catalogue/standing.js';
 import { PipelineError } from '../../src/domain/errors.js';
 import { UPLOAD_STATES } from '../../src/domain/upload.js';
 import { progressAt, VIDEO_STATES } from '../../src/domain/video.js';
-import { describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
+import { type CatalogueUnderTest, describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
+import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { createTestDatabase, type TestDatabase } from '../contract/postgres-database.js';
 
-describeCatalogue('postgres', async () => {
+const make = async (): Promise<CatalogueUnderTest> => {
   const database = await createTestDatabase();
   const catalogue = createPostgresCatalogue({ databaseUrl: database.url });
   return {
@@ -26,7 +27,10 @@ describeCatalogue('postgres', async () => {
       await database.drop();
     },
   };
-});
+};
+
+describeCatalogue('postgres', make);
+describeCatalogueDelete('postgres', make, 20);
 
 describe('the catalogue on a PostgreSQL that misbehaves', () => {
   let database: TestDatabase;
