@@ -11,6 +11,7 @@ import { storeOptions } from '../src/runtime/store-options.js';
 import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
 import { QUEUES } from '../src/workflows/task-queues.js';
 import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
+import { createTemporalRuns } from './temporal-runs.js';
 
 await runProcess('control', async () => {
   const config = loadConfig('control');
@@ -29,6 +30,8 @@ await runProcess('control', async () => {
       catalogue,
       encoderSlots: config.ENCODER_SLOTS,
       preset: config.ENCODE_PRESET === 'speed' ? 'veryfast' : 'medium',
+      runs: createTemporalRuns(connection, config.TEMPORAL_NAMESPACE),
+      lateWritesMs: config.LATE_WRITES_S * 1000,
     }),
     interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
     maxCachedWorkflows: config.WORKFLOW_CACHE,

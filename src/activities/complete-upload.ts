@@ -30,8 +30,10 @@ export const completeUpload =
       });
     }
     const after = await deps.catalogue.completeUpload(uploadId, { sizeBytes: facts.sizeBytes, etag: facts.etag });
-    // Only a cancel that won the row in between leads elsewhere; its clean-up owns the object then.
-    return after?.state === 'completed' ? { state: 'completed' } : { state: 'cancelled' };
+    if (after?.state === 'completed') return { state: 'completed' };
+    // An abort or a deletion has won the row in between, and may have cleared away before the file was there.
+    await deps.store.delete([upload.key]);
+    return { state: 'cancelled' };
   };
 
 /** Part numbers that are still missing; none means that the object stands, or stood already. */

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { Cores } from './cores.js';
 import type { Drain } from './drain.js';
+import type { Runs } from './runs.js';
 
 /** What a control worker hands to its activities. */
 export interface ControlDeps {
@@ -10,6 +11,9 @@ export interface ControlDeps {
   /** ffmpeg processes that the fleet runs at a time; chunks are cut so that each gets several. */
   readonly encoderSlots: number;
   readonly preset: 'veryfast' | 'medium';
+  readonly runs: Runs;
+  /** How long after a deletion something of the video may still be written. */
+  readonly lateWritesMs: number;
 }
 
 /** What an encoder hands to its activities: no database, no secrets of Temporal. */

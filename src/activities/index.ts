@@ -8,12 +8,15 @@ import { growPlaylists } from './grow-playlists.js';
 import { inspectSource } from './inspect-source.js';
 import { listCommittedChunks } from './list-committed-chunks.js';
 import { loadSource } from './load-source.js';
+import { loadTombstone } from './load-tombstone.js';
 import { makeImages } from './make-images.js';
 import { packageVideo } from './package-video.js';
 import { planVideo } from './plan-video.js';
 import { publishVideo } from './publish-video.js';
+import { purgeVideo } from './purge-video.js';
 import { remuxSource } from './remux-source.js';
 import { settleVideo } from './settle-video.js';
+import { stopWorkflows } from './stop-workflows.js';
 import { sweepGeneration } from './sweep-generation.js';
 import { verifyVideo } from './verify-video.js';
 
@@ -32,6 +35,9 @@ export const createControlActivities = (deps: ControlDeps) => ({
   ...growPlaylists(deps),
   sweepGeneration: sweepGeneration(deps),
   ...settleVideo(deps),
+  loadTombstone: loadTombstone(deps),
+  stopWorkflows: stopWorkflows(deps),
+  purgeVideo: purgeVideo(deps),
 });
 export type ControlActivities = ReturnType<typeof createControlActivities>;
 

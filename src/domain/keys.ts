@@ -52,6 +52,14 @@ export const reportKey = (at: GenerationRef): string => `${media(at)}/report.jso
 export const mediaPrefix = (at: GenerationRef): string => `${media(at)}/`;
 export const workPrefix = (at: GenerationRef): string => `${work(at)}/`;
 
+/** All that lies in the bucket for one video, of all its uploads and generations. */
+export const videoPrefixes = (video: { readonly tenantId: string; readonly videoId: string }) =>
+  ({
+    sources: `sources/${video.tenantId}/${video.videoId}/`,
+    media: `media/${video.videoId}/`,
+    work: `work/${video.videoId}/`,
+  }) as const;
+
 /** `to` as a reference from the object `from`: what a playlist or a WebVTT file writes. Both are keys of one bucket. */
 export function relativeKey(from: string, to: string): string {
   const a = from.split('/').slice(0, -1);

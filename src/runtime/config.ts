@@ -63,6 +63,11 @@ const schemas = {
     /** speed = x264 veryfast, quality = medium. */
     ENCODE_PRESET: z.enum(['speed', 'quality']).default('speed'),
     WORKFLOW_CACHE: count.default(200),
+    /**
+     * Seconds after a deletion in which something of the video may still be written: by a client whose URL has not ended (PART_URL_TTL_S is
+     * 3600 at the most), or by an encoder that is draining or cut off. The store is looked at until they are over.
+     */
+    LATE_WRITES_S: count.max(7 * 86_400).default(3900),
   }),
   encoder: z.object({
     ...common,

@@ -5,12 +5,13 @@ import type { Failure } from '../domain/artefact.js';
 
 export type { UploadOutcome } from '../domain/upload.js';
 
-export const WORKFLOWS = { upload: 'upload', processVideo: 'processVideo', encodeChunks: 'encodeChunks' } as const;
+export const WORKFLOWS = { upload: 'upload', processVideo: 'processVideo', encodeChunks: 'encodeChunks', deleteVideo: 'deleteVideo' } as const;
 
 export const workflowId = {
   upload: (uploadId: string): string => `upload/${uploadId}`,
   processVideo: (videoId: string, generation: number): string => `video/${videoId}/g${generation}`,
   encodeChunks: (videoId: string, generation: number): string => `video/${videoId}/g${generation}/chunks`,
+  deleteVideo: (videoId: string): string => `delete/${videoId}`,
 } as const;
 
 /** Search attributes that the namespace must have; the launcher and the compose file create what is missing. */
@@ -55,3 +56,15 @@ export interface Resolution {
 export type ProcessVideoResult =
   | { readonly state: 'published'; readonly generation: number }
   | { readonly state: 'errored' | 'cancelled'; readonly failure: Failure };
+
+export interface DeleteVideoInput {
+  readonly videoId: string;
+  readonly tenantId: string;
+}
+
+/** What was removed, over all looks. */
+export interface DeleteVideoResult {
+  readonly looks: number;
+  readonly objects: number;
+  readonly multiparts: number;
+}

@@ -1,4 +1,5 @@
 /** Entry of the workflow bundle: what a control worker can run. */
+export { deleteVideo } from './delete-video.js';
 export { encodeChunks } from './encode-chunks.js';
 export { processVideo } from './process-video.js';
 export { upload } from './upload.js';

@@ -54,6 +54,17 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     inspectSource: async () => probe,
     remuxSource: async (job) => job.probe,
     encodeChunk: async ({ index }) => ({ index, wallMs: 1, sourceBytesRead: 1 }),
+    loadTombstone: async (videoId) => ({
+      videoId,
+      tenantId: 'dev',
+      generation: 2,
+      uploads: [{ id: `upl_of_${videoId}`, key: 'k' }],
+      deletedAt: '2026-01-01T00:00:00.000Z',
+      ageMs: 0,
+      purgedAt: null,
+    }),
+    stopWorkflows: async () => ({ cancelled: 0, terminated: 0 }),
+    purgeVideo: async () => ({ objects: 0, multiparts: 0, lookAgainMs: null }),
     encodeAudio: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
   };
   const all = { ...base, ...own };
