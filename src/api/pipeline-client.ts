@@ -1,6 +1,8 @@
 /** The only file of the API with a Temporal client. */
 import {
+  ActivityFailure,
   ApplicationFailure,
+  CancelledFailure,
   Client,
   Connection,
   isGrpcServiceError,
@@ -114,6 +116,22 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
       const answer = await update<void>(workflowId.processVideo(videoId, generation), VIDEO_RESOLVE, resolution);
       return answer === null ? null : 'accepted';
     },
+    async startDeletion(input) {
+      await within(limits.callMs, () =>
+        client.workflow.start(WORKFLOWS.deleteVideo, {
+          workflowId: workflowId.deleteVideo(input.videoId),
+          taskQueue: QUEUES.control,
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          // One that an operator ended, or that found a fault of ours, is taken up again; one that is done is done.
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+          staticSummary: `Clears away ${input.videoId} · tenant ${input.tenantId}`,
+          typedSearchAttributes: attributesOf(input),
+        }),
+      ).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
+    },
     async ping() {
       await within(2_000, () => connection.workflowService.describeNamespace({ namespace: options.namespace }));
     },
@@ -128,7 +146,7 @@ interface Answer<T> {
   readonly value: T;
 }
 
-const attributesOf = (input: UploadInput) => [
+const attributesOf = (input: Pick<UploadInput, 'tenantId' | 'videoId'>) => [
   { key: defineSearchAttributeKey('ReelmillTenantId', kindOf.ReelmillTenantId), value: input.tenantId },
   { key: defineSearchAttributeKey('ReelmillVideoId', kindOf.ReelmillVideoId), value: input.videoId },
 ];
@@ -141,8 +159,14 @@ const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
 
 function nullWhereGone(error: unknown): null {
   if (error instanceof WorkflowNotFoundError) return null;
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === ENDED_MEANWHILE) return null;
+  if (error instanceof WorkflowUpdateFailedError && hasEnded(error)) return null;
   throw error;
+}
+
+/** It ended before it answered; or it was cancelled while it worked on the answer, which is its end too. */
+function hasEnded({ cause }: WorkflowUpdateFailedError): boolean {
+  const reason = cause instanceof ActivityFailure ? cause.cause : cause;
+  return reason instanceof CancelledFailure || (reason instanceof ApplicationFailure && reason.type === ENDED_MEANWHILE);
 }
 
 /** gRPC status codes of a service that is away, slow or busy: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE. */
@@ -151,8 +175,8 @@ const AWAY: readonly number[] = [1, 2, 4, 8, 10, 14];
 function translate(error: unknown): never {
   if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) throw error;
   if (error instanceof WorkflowUpdateFailedError) {
+    if (hasEnded(error)) throw error;
     const type = error.cause instanceof ApplicationFailure ? error.cause.type : null;
-    if (type === ENDED_MEANWHILE) throw error;
     if (isErrorCode(type)) throw new PipelineError(type, { cause: error });
     // A validator's refusal: the workflow is not in a state that takes this update.
     throw new PipelineError('CONFLICT', { cause: error, ...(error.cause ? { note: error.cause.message } : {}) });

@@ -1,4 +1,4 @@
-import type { Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
+import type { DeleteVideoInput, Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
 
 /**
  * The port to the workflows: what the API may ask of them, without a word of Temporal.
@@ -14,6 +14,8 @@ export interface Pipeline {
   abortUpload(uploadId: string): Promise<UploadOutcome | null>;
   /** Rejects with CONFLICT where the video is not in review. */
   resolveVideo(videoId: string, generation: number, resolution: Resolution): Promise<'accepted' | null>;
+  /** Starts the clearing away of a deleted video. Already started and running, or done: nothing happens. */
+  startDeletion(input: DeleteVideoInput): Promise<void>;
   /** Resolves when the service answers and has the namespace; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -94,6 +94,24 @@ export function videoRoutes(deps: ApiDeps): Route[] {
     }),
     route({
       ...common,
+      method: 'delete',
+      path: '/v1/videos/{video_id}',
+      operationId: 'deleteVideo',
+      summary: 'Delete a video',
+      description:
+        'At any moment, whatever its state: it is gone from this API at once, and from the store within moments. What caches and players hold already they keep for as long as they were told to. Safe to repeat. After a 503, ask again.',
+      params,
+      answers: { 204: { description: 'It is deleted.', schema: null } },
+      async handle({ params: { video_id }, caller }) {
+        // The row first: whoever dies before the workflow's start leaves a tombstone that a repeated call, or reconciling, takes up.
+        const tombstone = await deps.catalogue.deleteVideo(caller.tenantId, video_id);
+        if (tombstone === null) throw new PipelineError('NOT_FOUND');
+        if (tombstone.purgedAt === null) await deps.pipeline.startDeletion({ videoId: tombstone.videoId, tenantId: tombstone.tenantId });
+        return { status: 204 };
+      },
+    }),
+    route({
+      ...common,
       method: 'post',
       path: '/v1/videos/{video_id}/resolve',
       operationId: 'resolveVideo',

@@ -15,7 +15,7 @@ import { PipelineError } from '../../src/domain/errors.js';
 import { missingParts } from '../../src/domain/upload.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
-import type { Resolution, UploadInput, UploadOutcome } from '../../src/workflows/contract.js';
+import type { DeleteVideoInput, Resolution, UploadInput, UploadOutcome } from '../../src/workflows/contract.js';
 
 export const KEYS = { acme: 'rm_test_acme1_0123456789abcdef0123', rival: 'rm_live_rival1_abcdef0123456789abcd' } as const;
 export type TenantName = keyof typeof KEYS;
@@ -162,6 +162,7 @@ function expectDocumented(routes: readonly Route[], method: string, path: string
 
 export interface FakePipeline extends Pipeline {
   readonly started: UploadInput[];
+  readonly deletions: DeleteVideoInput[];
   readonly resolved: { videoId: string; generation: number; resolution: Resolution }[];
   /** As if Temporal were away. */
   setDown(down: boolean): void;
@@ -179,6 +180,7 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
   };
   const fake: FakePipeline = {
     started: [],
+    deletions: [],
     resolved: [],
     asked: 0,
     setDown(down) {
@@ -210,6 +212,10 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       fake.resolved.push({ videoId, generation, resolution });
       await catalogue.unpark(videoId, generation);
       return 'accepted';
+    },
+    async startDeletion(input) {
+      up();
+      fake.deletions.push(input);
     },
     ping: async () => up(),
     close: async () => undefined,

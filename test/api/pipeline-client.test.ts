@@ -126,6 +126,31 @@ test('a decision is taken once; the second is a conflict with the workflow’s o
   expect(await pipeline.resolveVideo(video.videoId, 2, { action: 'retry', actor: 'key:a' })).toBeNull();
 }, 30_000);
 
+test('a deletion starts once while it runs and once it is done, and again where it was ended', async () => {
+  const { videoId, tenantId } = inputOf('deleted');
+  const handle = client.workflow.getHandle(workflowId.deleteVideo(videoId));
+  const runId = async (): Promise<string> => (await handle.describe()).runId;
+  await Promise.all(Array.from({ length: 10 }, () => pipeline.startDeletion({ videoId, tenantId })));
+  const first = await runId();
+  expect((await handle.describe()).searchAttributes).toMatchObject({ ReelmillTenantId: ['acme'], ReelmillVideoId: [videoId] });
+  await handle.terminate('by an operator');
+  await pipeline.startDeletion({ videoId, tenantId });
+  const second = await runId();
+  expect(second).not.toBe(first);
+  await handle.executeUpdate('purged');
+  await handle.result();
+  await pipeline.startDeletion({ videoId, tenantId });
+  expect(await runId()).toBe(second);
+}, 30_000);
+
+test('an upload that is cancelled while it is asked is gone, like one that has ended', async () => {
+  const input = await started('slow');
+  const asked = pipeline.completeUpload(input.uploadId);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await client.workflow.getHandle(workflowId.upload(input.uploadId)).cancel();
+  expect(await asked).toBeNull();
+}, 30_000);
+
 test('a server that is away, or that has no such namespace, is told in time', async () => {
   const away = createTemporalPipeline({ address: '127.0.0.1:9', namespace, logger, limits: { callMs: 500, updateMs: 500 } });
   const lost = createTemporalPipeline({ address, namespace: 'no-such-namespace', logger });

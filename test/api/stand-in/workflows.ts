@@ -1,6 +1,7 @@
 /** Workflows that answer as the real ones do, without their work: what the pipeline client is tested against. */
 import { ApplicationFailure, allHandlersFinished, condition, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
 import {
+  type DeleteVideoInput,
   type Resolution,
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
@@ -53,4 +54,13 @@ export async function processVideo(): Promise<string> {
   );
   await condition(() => false);
   return '';
+}
+
+/** Waits to be told that all is gone. */
+export async function deleteVideo(_input: DeleteVideoInput): Promise<void> {
+  let over = false;
+  setHandler(defineUpdate<void>('purged'), () => {
+    over = true;
+  });
+  await condition(() => over);
 }
