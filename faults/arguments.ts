@@ -15,6 +15,7 @@ export interface KillsOptions {
 export const HELP = `Faults at seeded times against whole stacks of their own, and what came of it.
 
   npm run faults -- kills --videos V --kills K --seed S
+  npm run faults -- deletes --n N --seed S
 
   kills        SIGKILL, SIGTERM and SIGSTOP/SIGCONT of workers and ffmpeg while videos are processed; the results are
                compared, frame by frame, with those of a run without faults
@@ -22,6 +23,8 @@ export const HELP = `Faults at seeded times against whole stacks of their own, a
   --kills K    faults of all kinds (default 6)
   --seed S     decides what happens when to whom (default 1)
   --minutes M  wall-clock limit of the run under faults (default: by K)
+  deletes      videos are deleted at N moments of their lives (default 8), some while the API or the control worker is killed;
+               then nothing of them may be left anywhere, and nothing may bring one back
   --keep       keep the folder with sources, logs and both stacks' data
 
 Exit code 0: every promise held. The last line is one JSON object.`;
@@ -30,7 +33,7 @@ Exit code 0: every promise held. The last line is one JSON object.`;
 export function parseFaultArguments(argv: readonly string[]): KillsOptions | null {
   const { values, positionals } = parse(argv);
   if (values.help) return null;
-  if (positionals.length !== 1 || positionals[0] !== 'kills') throw new StackFault('What faults? There is: kills. --help tells more.');
+  if (positionals.length !== 1 || positionals[0] !== 'kills') throw new StackFault('What faults? There is: kills, deletes. --help tells more.');
   const kills = whole('--kills', values.kills ?? '6', 1, 10_000);
   return {
     videos: whole('--videos', values.videos ?? '2', 1, 500),
@@ -52,7 +55,7 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function whole(flag: string, text: string, least: number, most: number): number {
+export function whole(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new StackFault(`${flag} takes a whole number from ${least} to ${most}, not "${text}".`);

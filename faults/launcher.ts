@@ -32,7 +32,12 @@ const FOREIGN = /^(DATABASE_URL|S3_|TEMPORAL_|AWS_|NODE_OPTIONS$|REELMILL_STACK_
 const STOP_MS = 90_000;
 
 /** The launcher dies with this process, and everything below dies with the launcher. */
-export function startLauncher(options: { readonly root: string; readonly data: string; readonly args: readonly string[] }): RunningStack {
+export function startLauncher(options: {
+  readonly root: string;
+  readonly data: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}): RunningStack {
   const { root, data } = options;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const log = join(data, 'launcher.log');
@@ -40,7 +45,7 @@ export function startLauncher(options: { readonly root: string; readonly data: s
   const [command, args] = tied(process.execPath, [join(root, 'stack', 'start.mjs'), '--data', data, ...options.args]);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   // Its own group: a Ctrl-C in the terminal comes to us first, and we end it.
-  const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(command, args, { cwd: root, env: { ...env, ...options.env }, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   let ended = false;
   const exit = new Promise<number>((resolve, reject) => {

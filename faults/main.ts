@@ -1,11 +1,14 @@
 import { StackFault } from '../stack/fault.js';
 import { HELP, parseFaultArguments } from './arguments.js';
+import { parseDeletesArguments } from './delete-arguments.js';
+import { deletes } from './deletes.js';
 import { kills } from './kills.js';
 
 /** `npm run faults`. Resolves with the exit code, when everything that it started has ended. */
 export async function main(argv: readonly string[]): Promise<number> {
   const say = (line: string): void => console.log(line);
   try {
+    if (argv[0] === 'deletes' && !argv.includes('--help')) return await deletes(parseDeletesArguments(argv.slice(1)), say);
     const wish = parseFaultArguments(argv);
     if (wish !== null) return await kills(wish, say);
     say(HELP);
