@@ -1,8 +1,10 @@
 import {
   ActivityFailure,
   allHandlersFinished,
+  CancellationScope,
   condition,
   defineUpdate,
+  isCancellation,
   log,
   ParentClosePolicy,
   setHandler,
@@ -23,6 +25,17 @@ const abortUpdate = defineUpdate<UploadOutcome>(UPLOAD_ABORT);
  * which S3 holds a file that nobody knows of. Completion runs here, as an activity, from what S3 lists.
  */
 export async function upload(input: UploadInput): Promise<UploadOutcome> {
+  try {
+    return await untilItsEnd(input);
+  } catch (error) {
+    // Its video was deleted. What was being answered is broken off with it, and must be told so first: under a handler that
+    // still runs the SDK's last workflow task is never taken (seen with 1.24.0), and the workflow hangs.
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    throw error;
+  }
+}
+
+async function untilItsEnd(input: UploadInput): Promise<UploadOutcome> {
   const session: { outcome: UploadOutcome | null; busy: boolean } = { outcome: null, busy: false };
   upsertSearchAttributes({ ReelmillTenantId: [input.tenantId], ReelmillVideoId: [input.videoId] });
 

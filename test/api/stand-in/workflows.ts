@@ -1,5 +1,14 @@
 /** Workflows that answer as the real ones do, without their work: what the pipeline client is tested against. */
-import { ApplicationFailure, allHandlersFinished, condition, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineUpdate,
+  isCancellation,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import {
   type DeleteVideoInput,
   type Resolution,
@@ -34,7 +43,11 @@ export async function upload(input: UploadInput): Promise<number> {
     over = true;
     return { state: 'cancelled' };
   });
-  await condition(() => over);
+  await condition(() => over).catch(async (error: unknown) => {
+    // As the real one: whoever waits for an answer hears of the end first.
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    throw error;
+  });
   if (input.fileName !== 'leaves') await condition(allHandlersFinished);
   return asked;
 }
