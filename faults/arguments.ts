@@ -30,7 +30,7 @@ Exit code 0: every promise held. The last line is one JSON object.`;
 export function parseFaultArguments(argv: readonly string[]): KillsOptions | null {
   const { values, positionals } = parse(argv);
   if (values.help) return null;
-  if (positionals.length !== 1 || positionals[0] !== 'kills') throw new StackFault('What faults? There is: kills. --help tells more.');
+  if (positionals.length !== 1 || positionals[0] !== 'kills') throw new StackFault('What faults? There are: kills, uploads. --help tells more.');
   const kills = whole('--kills', values.kills ?? '6', 1, 10_000);
   return {
     videos: whole('--videos', values.videos ?? '2', 1, 500),
