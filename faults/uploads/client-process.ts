@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isAlive, markOf, type ProcessMark } from '../../stack/processes.js';
 import { tied } from '../../stack/spawn-part.js';
@@ -8,7 +8,7 @@ import { ownEnvironment } from '../launcher.js';
 /** The product's uploader, as it is run here. */
 interface Uploader {
   /** The command for one file; run again after it was killed. */
-  readonly argv: (root: string, apiUrl: string, file: string) => readonly string[];
+  readonly argv: (root: string, file: string) => readonly string[];
   /** Started again, it sends only what is missing: it may be killed. */
   readonly resumes: boolean;
   /** It sends a checksum with each part: bits may be flipped on the way. */
@@ -16,7 +16,7 @@ interface Uploader {
 }
 
 export const UPLOADER: Uploader = {
-  argv: (root, apiUrl, file) => [join(root, 'dist', 'faults', 'uploads', 'client.js'), apiUrl, file],
+  argv: (root, file) => [join(root, 'dist', 'faults', 'uploads', 'client.js'), file],
   resumes: false,
   sendsChecksums: false,
 };
@@ -41,13 +41,10 @@ interface Wish {
 export function startClient(wish: Wish): Client {
   let mark: ProcessMark | null = null;
   const once = async (): Promise<{ code: number | null; signal: NodeJS.Signals | null; output: string }> => {
-    const [command, args] = tied(process.execPath, UPLOADER.argv(wish.root, wish.apiUrl, wish.file));
-    const env = {
-      ...ownEnvironment(),
-      REELMILL_API_KEY: wish.apiKey,
-      REELMILL_API_URL: wish.apiUrl,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    };
+    const [command, args] = tied(process.execPath, UPLOADER.argv(wish.root, wish.file));
+    // What it remembers of an upload lies beside the file, and goes away with it.
+    const own = { REELMILL_URL: wish.apiUrl, REELMILL_API_KEY: wish.apiKey, XDG_STATE_HOME: dirname(wish.file) };
+    const env = { ...ownEnvironment(), ...own, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
     const child = spawn(command, args, { cwd: wish.root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     mark = child.pid === undefined ? null : markOf(child.pid);
     const stop = (): void => void child.kill('SIGKILL');

@@ -101,7 +101,7 @@ const CUT: End = { how: 'cut', status: null };
 const UNREACHABLE: End = { how: 'unreachable', status: null };
 
 async function refuse(visit: Visit, body: Body, fault: HttpFault & { kind: 'refuse' }): Promise<End> {
-  const headers = fault.retryAfterS === null ? {} : { 'retry-after': String(fault.retryAfterS) };
+  const headers: Record<string, string> = fault.retryAfterS === null ? {} : { 'retry-after': String(fault.retryAfterS) };
   const say = (): End => tell(visit, fault.status, headers, errorBody(fault.status === 503 ? 'SlowDown' : 'InternalError'));
   if (fault.when === 'before its body') {
     const end = say();
@@ -125,7 +125,7 @@ async function passOn(visit: Visit, body: Body, fault: HttpFault | null): Promis
   });
   const sent = body.sendTo(onward);
   // An answer may come before the server has read all; then the body is read to its end behind it.
-  const first = await Promise.race([answered, sent.then((how) => (how === 'sent' ? answered : how))]);
+  const first = await Promise.race([answered, sent.then(async (how) => (how === 'sent' ? await answered : how))]);
   if (first === 'left') return LEFT;
   if (first === 'reset') return cut(incoming, 'reset');
   if (first === null) {

@@ -51,7 +51,14 @@ export async function killAtPoints({ kills, clip, stack, client, limitMs, say }:
       () => null,
       (error: unknown) => wordsOf(error),
     );
-    const reached = await Promise.race([trap.sprung.then(() => true), sleep(REACH_MS, false, { signal: over, ref: false }).catch(() => false)]);
+    const sprung = trap.sprung.then(
+      () => true,
+      (error: unknown) => {
+        say(`  ${kill.number}. ${wordsOf(error)}`);
+        return false;
+      },
+    );
+    const reached = await Promise.race([sprung, sleep(REACH_MS, false, { signal: over, ref: false }).catch(() => false)]);
     given.abort();
     stack.observe(NO_WATCH);
     const at = `+${((Date.now() - startedMs) / 1000).toFixed(1).padStart(6)} s`;

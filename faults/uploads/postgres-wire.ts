@@ -20,7 +20,7 @@ const GOES_ON = new Set([...'PBDEC'].map((letter) => letter.charCodeAt(0)));
  * has no letter. Parse … Sync is one statement, so is a simple Query; all else is passed through with an empty text.
  */
 export function createFrontendReader() {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   let started = false;
   let open: Buffer[] = [];
   let text = '';
