@@ -10,7 +10,7 @@ export interface Traffic {
   readonly inFlightBytes: number;
   /** The rest: parts that the store had, and said so, and that were sent all the same. */
   readonly needlessBytes: number;
-  /** Requests with a signature that was too old, and refused for it. */
+  /** Requests whose signature was too old when they came to the store, and which it did not take. */
   readonly expired: number;
   /** Flipped parts that the store refused; one that it took would be a broken promise. */
   readonly flipsRefused: number;
@@ -37,7 +37,7 @@ export function trafficOf(ends: readonly ExchangeEnd[], fileBytes: number, mayLe
     againBytes: sentBytes - fileBytes,
     inFlightBytes: sum(broken),
     needlessBytes: sum(taken) - fileBytes,
-    expired: broken.filter(({ expired, status }) => expired && status === 403).length,
+    expired: broken.filter(({ expired }) => expired).length,
     flipsRefused: flips.filter((end) => !isTaken(end)).length,
     odd: [
       ...flips.filter(isTaken).map((end) => `${whatOf(end)}: the store took a part with a flipped bit`),
@@ -48,8 +48,15 @@ export function trafficOf(ends: readonly ExchangeEnd[], fileBytes: number, mayLe
   };
 }
 
+/** One line of JSON for whoever looks at a run afterwards; no signature. */
+export const lineOf = (end: ExchangeEnd): string => {
+  const { line, operation, how, status, fault, receivedBytes, expired } = end;
+  return JSON.stringify({ at: new Date().toISOString(), line, operation, what: whatOf(end), how, status, fault, receivedBytes, expired });
+};
+
 /** Without the signature. */
 const whatOf = ({ method, url }: ExchangeEnd): string => {
   const { pathname, searchParams } = new URL(url, 'http://store');
-  return `${method} ${pathname} part ${searchParams.get('partNumber')}`;
+  const part = searchParams.get('partNumber');
+  return `${method} ${pathname}${part === null ? '' : ` part ${part}`}`;
 };

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import pLimit from 'p-limit';
@@ -6,7 +7,7 @@ import { partOf } from '../launcher.js';
 import { type Client, type ClientEnd, startClient, UPLOADER } from './client-process.js';
 import { createDealer } from './dealer.js';
 import { killNext } from './killer.js';
-import { type Traffic, trafficOf } from './meter.js';
+import { lineOf, type Traffic, trafficOf } from './meter.js';
 import { createMemoryWatch } from './peak-memory.js';
 import type { ProxiedStack } from './proxied-stack.js';
 import { faultOf, type UploadedVideo } from './rows.js';
@@ -67,7 +68,11 @@ export async function storm(options: StormOptions): Promise<Storm> {
   ]);
   const limit = pLimit(AT_ONCE);
   const startedMs = Date.now();
-  stack.observe({ ...NO_WATCH, meet: dealer.meet, ended: (end) => ends.push(end) });
+  const ended = (end: ExchangeEnd): void => {
+    ends.push(end);
+    appendFileSync(join(stack.data, 'logs', 'requests.log'), `${lineOf(end)}\n`);
+  };
+  stack.observe({ ...NO_WATCH, meet: dealer.meet, ended });
   try {
     const sources = await Promise.all(
       Array.from({ length: options.files }, (_, index) =>

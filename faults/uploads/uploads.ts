@@ -136,7 +136,12 @@ async function giveAll(options: UploadsOptions, run: OnStack): Promise<Omit<Uplo
   }
   say('Waiting until all videos are settled …');
   const videos = await untilSettled(stack, client, limitMs);
-  const checked = stormy && { ...stormy, faultsWanted: plan.faults.length, ...(await checkAccepted(stormy, videos, stack)) };
+  const checked = stormy && {
+    ...stormy,
+    faultsWanted: plan.faults.length,
+    expiredWanted: options.expired,
+    ...(await checkAccepted(stormy, videos, stack)),
+  };
   return {
     storm: checked,
     points: { wanted: plan.kills.length, kills, unpublished: unpublished(kills, videos) },

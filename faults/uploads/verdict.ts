@@ -6,7 +6,14 @@ import type { Storm } from './storm.js';
 /** All that a run found. Lists hold one sentence per finding. */
 export interface UploadFindings {
   /** null where no storm was wished for. */
-  readonly storm: (Storm & { readonly faultsWanted: number; readonly lost: readonly string[]; readonly different: readonly string[] }) | null;
+  readonly storm:
+    | (Storm & {
+        readonly faultsWanted: number;
+        readonly expiredWanted: number;
+        readonly lost: readonly string[];
+        readonly different: readonly string[];
+      })
+    | null;
   readonly points: { readonly wanted: number; readonly kills: readonly KillAtPoint[]; readonly unpublished: readonly string[] };
   readonly ledger: Ledger;
   readonly multiparts: readonly string[];
@@ -64,12 +71,12 @@ function stormRows(storm: Found, none: (name: string, details: readonly string[]
       details: [],
     },
     {
-      name: 'sent again, was in flight',
+      name: 'sent again, in flight',
       figure: `${megabytes(traffic.inFlightBytes)} (${share(traffic.inFlightBytes)})`,
       held: traffic.inFlightBytes <= inFlightLimit,
       details: [],
     },
-    { name: 'signatures expired', figure: String(traffic.expired), held: true, details: [] },
+    { name: 'signatures expired', figure: String(traffic.expired), held: traffic.expired >= storm.expiredWanted, details: [] },
     { name: 'flips refused', figure: String(traffic.flipsRefused), held: true, details: [] },
     none('odd part requests', traffic.odd),
     memoryRow('API peak memory', storm.apiPeakBytes),

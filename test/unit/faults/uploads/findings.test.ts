@@ -33,6 +33,7 @@ describe('bytes sent again', () => {
 
   test('a signature that expired by itself is no fault of anybody, any other failure without a fault is odd', () => {
     expect(trafficOf([{ ...part, status: 403, expired: true }], 0, false)).toMatchObject({ expired: 1, odd: [] });
+    expect(trafficOf([{ ...part, expired: true }], 0, false)).toMatchObject({ expired: 0 });
     expect(trafficOf([{ ...part, status: 403 }], 0, false).odd).toEqual(['PUT /b/k part 1: told 403 without a fault']);
     const left: ExchangeEnd = { ...part, how: 'left', status: null };
     expect(trafficOf([left], 0, false).odd).toEqual(['PUT /b/k part 1: left without a fault']);
@@ -79,7 +80,18 @@ describe('an accepted upload', () => {
 const kill = { number: 1, point: POINTS[0] as Point, victim: 'API', uploadId: 'upl_1', videoId: 'vid_1', reached: true, refused: null } as const;
 const clean: UploadFindings = {
   storm: {
-    ...{ fileBytes: 1000, partBytes: 100, faultsWanted: 2, faultsGiven: 2, flipsLeftOut: 0, accepted: [], failed: [], lost: [], different: [] },
+    ...{
+      fileBytes: 1000,
+      partBytes: 100,
+      faultsWanted: 2,
+      expiredWanted: 1,
+      faultsGiven: 2,
+      flipsLeftOut: 0,
+      accepted: [],
+      failed: [],
+      lost: [],
+      different: [],
+    },
     ...{ apiPeakBytes: 150_000_000, clientPeakBytes: 90_000_000, uploadS: 3 },
     traffic: { sentBytes: 1200, againBytes: 200, inFlightBytes: 190, needlessBytes: 10, expired: 1, flipsRefused: 0, odd: [] },
   },
@@ -114,6 +126,7 @@ describe('verdict', () => {
     ['other bytes', stormy({ different: ['f'] })],
     ['more than one per cent sent again', traffic({ needlessBytes: 11 })],
     ['more than a part a fault in flight', traffic({ inFlightBytes: 201 })],
+    ['a signature that did not expire', traffic({ expired: 0 })],
     ['a part that failed without a fault', traffic({ odd: ['o'] })],
     ['too large an API', stormy({ apiPeakBytes: 200_000_001 })],
     ['a client that was never measured', stormy({ clientPeakBytes: 0 })],
