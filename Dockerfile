@@ -7,6 +7,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY workers workers
 COPY stack stack
+COPY client client
 COPY cli cli
 RUN node_modules/.bin/tsc -p tsconfig.build.json && node dist/workers/bundle.js
 RUN npm prune --omit=dev --ignore-scripts \

@@ -11,9 +11,24 @@ const project = (name, patterns, more = {}) => ({ ...base, displayName: name, te
 export default {
   maxWorkers: 2,
   projects: [
-    project('unit', ['domain/**/*.test.ts', 'runtime/**/*.test.ts', 'architecture.test.ts', 'unit/**/*.test.ts', 'bench/**/*.test.ts']),
+    project('unit', [
+      'domain/**/*.test.ts',
+      'runtime/**/*.test.ts',
+      'architecture.test.ts',
+      'unit/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'client/**/*.test.ts',
+      'cli/*.test.ts',
+    ]),
     project('media', ['media/**/*.test.ts']),
-    project('services', ['storage/**/*.test.ts', 'catalogue/**/*.test.ts', 'activities/**/*.test.ts', 'workflows/**/*.test.ts', 'api/**/*.test.ts']),
+    project('services', [
+      'storage/**/*.test.ts',
+      'catalogue/**/*.test.ts',
+      'activities/**/*.test.ts',
+      'workflows/**/*.test.ts',
+      'api/**/*.test.ts',
+      'cli/real/**/*.test.ts',
+    ]),
     project('e2e', ['e2e/**/*.test.ts', 'faults/**/*.test.ts', 'stack/**/*.test.ts']),
   ],
 };

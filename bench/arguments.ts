@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
-export const PART_NAMES = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'run-in'] as const;
+export const PART_NAMES = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'run-in'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** What `npm run bench` runs without a name: every row of the goals. `run-in` is a tool for tuning, on request only. */
-export const DEFAULT_PARTS: readonly PartName[] = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history'];
+export const DEFAULT_PARTS: readonly PartName[] = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload'];
 
 export interface BenchOptions {
   readonly parts: readonly PartName[];
@@ -12,11 +12,13 @@ export interface BenchOptions {
   readonly runs: number;
   /** Media seconds of the benchmark sources. */
   readonly seconds: number;
+  /** MiB that the upload part sends at a time. */
+  readonly sizeMib: number;
   /** Decides how the clips are varied, so the same seed is the same source. */
   readonly seed: number;
 }
 
-export const HELP = `npm run bench [-- PART… [--runs N] [--seconds N] [--seed N]]
+export const HELP = `npm run bench [-- PART… [--runs N] [--seconds N] [--size-mib N] [--seed N]]
 
   encode          complete source in S3 to published, against one ffmpeg command and against three
   quality         PSNR and size against that one command, and the frames around each join
@@ -24,10 +26,12 @@ export const HELP = `npm run bench [-- PART… [--runs N] [--seconds N] [--seed 
   first-playable  complete to playable, against the encode time of chunk 0
   scale           one encoder worker against two; packing over 4, 16 and 64 slots, simulated
   history         events and bytes in Temporal for 10 min and 3 h
+  upload          reelmill upload against bare PUTs of the same parts, and its memory
   run-in          (only by name) what run-in and run-out buy and cost: the table behind the plan's constants
 
   --runs N        rounds, 3 at least where a median is wanted (default 3)
   --seconds N     length of the sources (default 120)
+  --size-mib N    what the upload part sends (default 1024)
   --seed N        how the clips are varied (default 1)
 
 The last line is JSON. Exit code 0: measured, all goals met; 1: a goal is missed, or something could not be measured.`;
@@ -42,6 +46,7 @@ export function parseBenchArguments(argv: readonly string[]): BenchOptions | nul
   const options = {
     runs: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '120' },
+    'size-mib': { type: 'string', default: '1024' },
     seed: { type: 'string', default: '1' },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
@@ -56,6 +61,7 @@ export function parseBenchArguments(argv: readonly string[]): BenchOptions | nul
     parts: parts.length > 0 ? parts : DEFAULT_PARTS,
     runs: wholeNumber('--runs', values.runs, 1),
     seconds: wholeNumber('--seconds', values.seconds, 4),
+    sizeMib: wholeNumber('--size-mib', values['size-mib'], 1),
     seed: wholeNumber('--seed', values.seed, 0),
   };
 }

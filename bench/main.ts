@@ -14,6 +14,7 @@ import { benchQuality } from './quality.js';
 import { benchRunIn } from './run-in.js';
 import { benchScale } from './scale.js';
 import { summaryJson, tableText } from './table.js';
+import { benchUpload } from './upload.js';
 
 const PARTS: Readonly<Record<PartName, BenchPart>> = {
   encode: benchEncode,
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<PartName, BenchPart>> = {
   'first-playable': benchFirstPlayable,
   scale: benchScale,
   history: benchHistory,
+  upload: benchUpload,
   'run-in': benchRunIn,
 };
 

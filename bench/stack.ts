@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readVideos } from '../client/video-json.js';
 import { type RunningStack, startLauncher, until } from '../faults/launcher.js';
-import { readVideos } from '../stack/client/video-json.js';
 import { parseStat } from './proc.js';
 
 /** A stack of the bench's own: the product as `npm start` brings it up, on embedded services and in a folder of its own. */

@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { z } from 'zod';
+import { uploadFile } from '../client/upload-file.js';
+import { watchVideo } from '../client/watch-video.js';
 import { workflowId } from '../src/workflows/contract.js';
-import { uploadFile } from '../stack/client/upload-file.js';
-import { watchVideo } from '../stack/client/watch-video.js';
 import { type ActivityTimes, activityTimes } from './activity-times.js';
 import { cpuMsOf, peakRssMib, treeOf } from './proc.js';
 import type { BenchStack } from './stack.js';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StackFault } from '../stack/fault.js';
+import { ABANDONED_HELP } from './abandoned-arguments.js';
 
 export interface KillsOptions {
   /** Different sources; they are uploaded again until all faults were given. */
@@ -15,6 +16,7 @@ export interface KillsOptions {
 export const HELP = `Faults at seeded times against whole stacks of their own, and what came of it.
 
   npm run faults -- kills --videos V --kills K --seed S
+  npm run faults -- deletes --n N --seed S
 
   kills        SIGKILL, SIGTERM and SIGSTOP/SIGCONT of workers and ffmpeg while videos are processed; the results are
                compared, frame by frame, with those of a run without faults
@@ -22,7 +24,11 @@ export const HELP = `Faults at seeded times against whole stacks of their own, a
   --kills K    faults of all kinds (default 6)
   --seed S     decides what happens when to whom (default 1)
   --minutes M  wall-clock limit of the run under faults (default: by K)
+  deletes      videos are deleted at N moments of their lives (default 8), some while the API or the control worker is killed;
+               then nothing of them may be left anywhere, and nothing may bring one back
   --keep       keep the folder with sources, logs and both stacks' data
+
+${ABANDONED_HELP}
 
 Exit code 0: every promise held. The last line is one JSON object.`;
 
@@ -30,7 +36,8 @@ Exit code 0: every promise held. The last line is one JSON object.`;
 export function parseFaultArguments(argv: readonly string[]): KillsOptions | null {
   const { values, positionals } = parse(argv);
   if (values.help) return null;
-  if (positionals.length !== 1 || positionals[0] !== 'kills') throw new StackFault('What faults? There is: kills. --help tells more.');
+  if (positionals.length !== 1 || positionals[0] !== 'kills')
+    throw new StackFault('What faults? There are: kills, uploads, deletes, abandoned. --help tells more.');
   const kills = whole('--kills', values.kills ?? '6', 1, 10_000);
   return {
     videos: whole('--videos', values.videos ?? '2', 1, 500),
@@ -52,7 +59,7 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function whole(flag: string, text: string, least: number, most: number): number {
+export function whole(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
     throw new StackFault(`${flag} takes a whole number from ${least} to ${most}, not "${text}".`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiClient } from '../stack/client/api-client.js';
-import { uploadFile } from '../stack/client/upload-file.js';
+import type { ApiClient } from '../client/api-client.js';
+import { uploadFile } from '../client/upload-file.js';
 import { isSettled, type VideoRow } from './videos.js';
 
 interface FeedDeps {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ApiClient, createApiClient } from '../client/api-client.js';
 import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
-import { type ApiClient, createApiClient } from '../stack/client/api-client.js';
 import { StackFault } from '../stack/fault.js';
 import { endProcess, isAlive, markOf, type ProcessMark } from '../stack/processes.js';
 import { logTail, tied } from '../stack/spawn-part.js';
@@ -31,14 +31,23 @@ export interface RunningStack {
 const FOREIGN = /^(DATABASE_URL|S3_|TEMPORAL_|AWS_|NODE_OPTIONS$|REELMILL_STACK_ID$)/;
 const STOP_MS = 90_000;
 
+/** Ours without what would lead elsewhere than to the embedded services. */
+export const ownEnvironment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+
 /** The launcher dies with this process, and everything below dies with the launcher. */
-export function startLauncher(options: { readonly root: string; readonly data: string; readonly args: readonly string[] }): RunningStack {
+export function startLauncher(options: {
+  readonly root: string;
+  readonly data: string;
+  readonly args: readonly string[];
+  /** Settings of the stack's programs, on top of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}): RunningStack {
   const { root, data } = options;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const log = join(data, 'launcher.log');
   const output = openSync(log, 'a', 0o600);
   const [command, args] = tied(process.execPath, [join(root, 'stack', 'start.mjs'), '--data', data, ...options.args]);
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+  const env = { ...ownEnvironment(), ...options.env };
   // Its own group: a Ctrl-C in the terminal comes to us first, and we end it.
   const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
@@ -51,20 +60,27 @@ export function startLauncher(options: { readonly root: string; readonly data: s
     });
   });
   const mark = child.pid === undefined ? null : markOf(child.pid);
-  const state = (): StackState => JSON.parse(readFileSync(join(data, 'state.json'), 'utf8')) as StackState;
   return {
     data,
-    state,
+    ...reach(data),
     exit,
     hasEnded: () => ended,
     lastWords: () => logTail(log, 20),
+    async stop() {
+      if (mark) await endProcess(mark, { signal: 'SIGINT', graceMs: STOP_MS });
+    },
+  };
+}
+
+/** The ways to a stack that its data folder tells. */
+export function reach(data: string): Pick<RunningStack, 'state' | 'api' | 'store' | 'databaseUrl' | 'temporalAddress'> {
+  const state = (): StackState => JSON.parse(readFileSync(join(data, 'state.json'), 'utf8')) as StackState;
+  return {
+    state,
     api: () => createApiClient({ baseUrl: `http://127.0.0.1:${state().ports.api}`, apiKey: readFileSync(join(data, 'api-key'), 'utf8').trim() }),
     store: () => storeOf(state()),
     databaseUrl: () => `postgres://reelmill:${state().secrets.postgresPassword}@127.0.0.1:${state().ports.postgres}/reelmill`,
     temporalAddress: () => `127.0.0.1:${state().ports.temporal}`,
-    async stop() {
-      if (mark) await endProcess(mark, { signal: 'SIGINT', graceMs: STOP_MS });
-    },
   };
 }
 

@@ -49,7 +49,7 @@ export function scratchLeftovers(data: string): string[] {
   return readdirSync(scratch).flatMap((encoder) => readdirSync(join(scratch, encoder)).map((name) => join(encoder, name)));
 }
 
-async function keysUnder(store: ObjectStore, prefix: string): Promise<string[]> {
+export async function keysUnder(store: ObjectStore, prefix: string): Promise<string[]> {
   const keys: string[] = [];
   let after: string | null = null;
   do {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowClient } from '@temporalio/client';
+import { WORKFLOWS } from '../src/workflows/contract.js';
 import type { RunningStack } from './launcher.js';
 import { isSettled, type VideoRow } from './videos.js';
 
@@ -31,8 +32,10 @@ export async function settle(run: {
   return moving;
 }
 
-async function runningWorkflows(client: WorkflowClient): Promise<string[]> {
+/** Those that work on uploads and videos; reconciling comes and goes. */
+export async function runningWorkflows(client: WorkflowClient): Promise<string[]> {
   const ids: string[] = [];
-  for await (const run of client.list({ query: "ExecutionStatus = 'Running'" })) ids.push(run.workflowId);
+  for await (const run of client.list({ query: `ExecutionStatus = 'Running' AND WorkflowType != '${WORKFLOWS.reconcile}'` }))
+    ids.push(run.workflowId);
   return ids;
 }

@@ -9,6 +9,7 @@ export interface VideoRow {
   readonly state: string;
   readonly failureCode: string | null;
   readonly generation: number;
+  readonly sourceKey: string;
   /** Events video.ready in the outbox; each becomes one webhook. */
   readonly readyEvents: number;
   /** null until it is planned. */
@@ -19,7 +20,7 @@ const SETTLED: ReadonlySet<string> = new Set(['ready', 'errored', 'cancelled', '
 export const isSettled = (video: VideoRow): boolean => SETTLED.has(video.state);
 
 const QUERY = `
-  select v.id, v.name, v.state, v.failure_code as "failureCode", v.generation, g.plan -> 'grid' as grid,
+  select v.id, v.name, v.state, v.failure_code as "failureCode", v.generation, v.source_key as "sourceKey", g.plan -> 'grid' as grid,
     (select count(*)::int from events e where e.video_id = v.id and e.type = 'video.ready') as "readyEvents"
   from videos v left join generations g on g.video_id = v.id and g.generation = v.generation
   order by v.created_at, v.id`;

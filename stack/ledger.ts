@@ -1,7 +1,7 @@
 import { parse, resolve } from 'node:path';
+import { isEnd } from '../client/video-json.js';
 import { type FileRow, newRow } from './client/file-row.js';
 import type { FileJob } from './client/process-file.js';
-import { isEnd } from './client/video-json.js';
 
 /** The rows of a run as they stand at any moment, so that a report can be written however the run ends. */
 export interface Ledger {

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { tryLock } from '#stack/lock.mjs';
+import { unreadable } from '../client/source-file.js';
 import type { RunOptions } from './arguments.js';
-import { unreadable } from './client/process-file.js';
 import { endOrphans } from './end-orphans.js';
 import { StackFault, wordsOf } from './fault.js';
 import { type Interrupt, onInterrupt } from './interrupt.js';

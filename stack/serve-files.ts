@@ -1,4 +1,4 @@
-import { createApiClient } from './client/api-client.js';
+import { createApiClient } from '../client/api-client.js';
 import { processFiles, videosInFlight } from './client/process-files.js';
 import { devKey } from './dev-key.js';
 import type { Ledger } from './ledger.js';

@@ -24,12 +24,13 @@ interface Options {
   readonly say: (line: string) => void;
   /** First pause before a part is started again; doubles up to 15 s. Milliseconds. */
   readonly backOffMs?: number;
+  /** A part that lived this long is healthy: its next end counts from one again. Milliseconds. */
+  readonly healthyMs?: number;
 }
 
 const FIRST_TRIES = 3;
 const GIVE_UP_AFTER = 8;
 const MAX_BACK_OFF_MS = 15_000;
-/** A part that lived this long is healthy: its next end counts from one again. */
 const HEALTHY_MS = 60_000;
 
 interface Running {
@@ -97,7 +98,7 @@ export function createSupervisor(options: Options): Supervisor {
       const how = await entry.ended;
       forget(options.state, entry.part);
       if (stopping.signal.aborted) return;
-      deaths = Date.now() - bornMs > HEALTHY_MS ? 1 : deaths + 1;
+      deaths = Date.now() - bornMs > (options.healthyMs ?? HEALTHY_MS) ? 1 : deaths + 1;
       const next = await revive(entry.part, how, deaths);
       if (next === null) return;
       entry = next;

@@ -31,7 +31,7 @@ describe('the house', () => {
     const control = Object.keys(createControlActivities({} as never));
     const encoder = Object.keys(createEncoderActivities({} as never));
     const calls = filesUnder('src/workflows').flatMap((file) => [
-      ...text(file).matchAll(/\b(control|lastLook|settle|note|heavy|inspect|encode)(?:\([^)]*\))?\.(\w+)\(/g),
+      ...text(file).matchAll(/\b(control|lastLook|settle|note|heavy|walk|inspect|encode)(?:\([^)]*\))?\.(\w+)\(/g),
     ]);
     expect(calls.length).toBeGreaterThan(10);
     for (const [, proxy, activity] of calls) {

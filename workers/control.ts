@@ -1,5 +1,6 @@
 /** Composition root: runs workflows and the light activities. Holds the catalogue; belongs on machines that stay. */
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createFailureInterceptor } from '../src/activities/failure-interceptor.js';
 import { createControlActivities } from '../src/activities/index.js';
@@ -11,6 +12,9 @@ import { storeOptions } from '../src/runtime/store-options.js';
 import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
 import { QUEUES } from '../src/workflows/task-queues.js';
 import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
+import { keepReconcileSchedule } from './reconcile-schedule.js';
+import { createTemporalRuns } from './temporal-runs.js';
+import { createWorkflowControl } from './temporal-workflow-control.js';
 
 await runProcess('control', async () => {
   const config = loadConfig('control');
@@ -19,6 +23,7 @@ await runProcess('control', async () => {
   const catalogue = createPostgresCatalogue({ databaseUrl: config.DATABASE_URL, applicationName: 'reelmill-control' });
   const store = createS3ObjectStore(storeOptions(config));
   const connection = await connectPatiently(config, logger);
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -27,8 +32,17 @@ await runProcess('control', async () => {
     activities: createControlActivities({
       store,
       catalogue,
+      workflows: createWorkflowControl(client, connection),
+      reconcile: {
+        graceMs: config.RECONCILE_GRACE_S * 1000,
+        startGraceMs: config.RECONCILE_START_GRACE_S * 1000,
+        intakeSettleMs: config.INTAKE_SETTLE_S * 1000,
+        uploadTtlMs: config.UPLOAD_TTL_S * 1000,
+      },
       encoderSlots: config.ENCODER_SLOTS,
       preset: config.ENCODE_PRESET === 'speed' ? 'veryfast' : 'medium',
+      runs: createTemporalRuns(connection, config.TEMPORAL_NAMESPACE),
+      lateWritesMs: config.LATE_WRITES_S * 1000,
     }),
     interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
     maxCachedWorkflows: config.WORKFLOW_CACHE,
@@ -37,12 +51,17 @@ await runProcess('control', async () => {
     shutdownGraceTime: '5s',
     shutdownForceTime: '20s',
   });
+  const letGo = keepReconcileSchedule(client, { everyS: config.RECONCILE_EVERY_S, logger });
   onStopSignal((signal) => {
     logger.info({ signal }, 'control worker stops');
     worker.shutdown();
   });
   logger.info({ taskQueue: QUEUES.control }, 'control worker polls');
-  await worker.run();
+  try {
+    await worker.run();
+  } finally {
+    letGo();
+  }
   await connection.close();
   await catalogue.close();
   store.close();

@@ -1,15 +1,18 @@
 import { artefactsOf, type GenerationReport } from '../domain/artefact.js';
-import { type GenerationRef, reportKey } from '../domain/keys.js';
+import { type GenerationRef, planKey, reportKey } from '../domain/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { getJson, putJsonOnce } from './json-objects.js';
+import { removeGeneration } from './sweep-generation.js';
 
 /**
  * Commits what one attempt has made by one conditional write of its manifest. Returns the manifest that stands. An
  * attempt that has lost removes its own objects, `written`.
  *
- * A zombie may come when the generation is published and its working files are swept: then the write succeeds although
- * the work was done long ago by another. So the report is looked for after the write, never before it: what was written
+ * A zombie may come when the generation is published and swept, or taken back, or its video deleted: then the write
+ * succeeds although nobody wants it any more. So that is looked for after the write, never before it: what was written
  * before the sweep the sweep removes, what was written after it is removed here.
+ *
+ * @param anchor see removeIfOver
  */
 export async function commitManifest<M extends { readonly attempt: string }>(
   store: ObjectStore,
@@ -17,9 +20,10 @@ export async function commitManifest<M extends { readonly attempt: string }>(
   key: string,
   manifest: M,
   written: readonly string[],
+  anchor?: string,
 ): Promise<M> {
   const outcome = await putJsonOnce(store, key, manifest);
-  if (await removeIfPublished(store, at, outcome === 'stored' ? [key, ...written] : written)) return manifest;
+  if (await removeIfOver(store, at, outcome === 'stored' ? [key, ...written] : written, anchor)) return manifest;
   if (outcome === 'stored') return manifest;
   const winner = await getJson<M>(store, key);
   // The write may have been ours, with its answer lost: then there is nothing to take back.
@@ -27,10 +31,21 @@ export async function commitManifest<M extends { readonly attempt: string }>(
   return winner ?? manifest;
 }
 
-/** Once the generation is published: removes those of `keys` that its report does not name, and says true. */
-export async function removeIfPublished(store: ObjectStore, at: GenerationRef, keys: readonly string[]): Promise<boolean> {
+/**
+ * Says whether the generation's story is over, and then removes what came late: once it is published, those of `keys` that
+ * its report does not name; once it was taken back or its video deleted, all that there is of it.
+ *
+ * @param anchor what is there as long as this work is wanted: the plan, or for work that comes before the plan the source.
+ *   It goes away after the report was written, or else before anything else does. So it is looked for first: whoever finds
+ *   neither it nor a report knows that there will never be a report.
+ */
+export async function removeIfOver(store: ObjectStore, at: GenerationRef, keys: readonly string[], anchor = planKey(at)): Promise<boolean> {
+  const wanted = (await store.head(anchor)) !== null;
   const report = await getJson<GenerationReport>(store, reportKey(at));
-  if (report === null) return false;
+  if (report === null) {
+    if (!wanted) await removeGeneration(store, at);
+    return !wanted;
+  }
   const named = new Set(artefactsOf(report).map((artefact) => artefact.key));
   await store.delete(keys.filter((key) => !named.has(key)));
   return true;

@@ -10,14 +10,19 @@ import type { ObjectStore } from '../storage/object-store.js';
  * Dies anywhere and runs again: before CompleteMultipartUpload nothing has happened; after it S3 no longer knows the
  * multipart, and HEAD (size, and the upload's id in the metadata) tells that the object is ours; the catalogue's row
  * moves once. Twice, in parallel or late, the answer is the same.
+ *
+ * `expired`: nobody asked, the session's time seems to be up. Where its client was active since, nothing is looked at: it
+ * may be sending a part again that stands there in full.
  */
 export const completeUpload =
   (deps: { store: ObjectStore; catalogue: Catalogue }) =>
-  async (uploadId: string): Promise<UploadOutcome> => {
+  async (uploadId: string, why: 'asked' | 'expired' = 'asked'): Promise<UploadOutcome> => {
     const upload = await deps.catalogue.getUpload(uploadId);
     if (upload === null) throw new PipelineError('NOT_FOUND', { details: { uploadId } });
     if (upload.state === 'completed') return { state: 'completed' };
-    if (upload.state !== 'waiting' && upload.state !== 'uploading') return { state: upload.state === 'errored' ? 'expired' : upload.state };
+    if (upload.state !== 'waiting' && upload.state !== 'uploading') return { state: upload.state };
+    const leftMs = why === 'expired' ? await deps.catalogue.uploadLeftMs(uploadId) : null;
+    if (leftMs !== null && leftMs > 0) return { state: 'extended', leftMs };
 
     const missing = await assemble(deps.store, upload);
     if (missing.length > 0) return { state: 'incomplete', missingParts: missing };
@@ -30,13 +35,16 @@ export const completeUpload =
       });
     }
     const after = await deps.catalogue.completeUpload(uploadId, { sizeBytes: facts.sizeBytes, etag: facts.etag });
-    // Only a cancel that won the row in between leads elsewhere; its clean-up owns the object then.
-    return after?.state === 'completed' ? { state: 'completed' } : { state: 'cancelled' };
+    if (after?.state === 'completed') return { state: 'completed' };
+    // An abort or a deletion has won the row in between, and may have cleared away before the file was there.
+    await deps.store.delete([upload.key]);
+    return { state: 'cancelled' };
   };
 
 /** Part numbers that are still missing; none means that the object stands, or stood already. */
 async function assemble(store: ObjectStore, upload: Upload): Promise<number[]> {
-  if (upload.multipartId === null) return missingParts(upload, []);
+  // A file that came whole, by a copy or one PUT: the object itself is what the session waits for.
+  if (upload.multipartId === null) return (await store.head(upload.key)) === null ? missingParts(upload, []) : [];
   const parts = await store.listParts(upload.key, upload.multipartId);
   if (parts === null) {
     // Completed before, or being completed by a call whose answer was lost: then the object is there, or soon is.

@@ -1,15 +1,17 @@
-import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { Cores } from './cores.js';
 import type { Drain } from './drain.js';
+import type { ReconcileDeps } from './reconcile-deps.js';
+import type { Runs } from './runs.js';
 
 /** What a control worker hands to its activities. */
-export interface ControlDeps {
-  readonly store: ObjectStore;
-  readonly catalogue: Catalogue;
+export interface ControlDeps extends ReconcileDeps {
   /** ffmpeg processes that the fleet runs at a time; chunks are cut so that each gets several. */
   readonly encoderSlots: number;
   readonly preset: 'veryfast' | 'medium';
+  readonly runs: Runs;
+  /** How long after a deletion something of the video may still be written. */
+  readonly lateWritesMs: number;
 }
 
 /** What an encoder hands to its activities: no database, no secrets of Temporal. */

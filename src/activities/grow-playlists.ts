@@ -5,6 +5,7 @@ import { audioManifestKey, chunkManifestKey, type GenerationRef, growingMasterKe
 import type { Plan } from '../domain/plan.js';
 import { bitRates, growingPlaylist, masterPlaylist, PLAYLIST_TYPE } from '../media/playlist.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import { removeIfOver } from './commit-manifest.js';
 import { getBytes, getJson, needJson, sha256Hex } from './json-objects.js';
 
 /** Players ask again after a target duration; a cache in between must not hold them back. */
@@ -26,6 +27,7 @@ export const growPlaylists = (deps: { store: ObjectStore; catalogue: Catalogue }
     if (chunks.length === 0 || (plan.audio !== null && audio === null)) return { chunks: 0 };
     const pictures = plan.rungs.map((rung) => joined(rung.name, chunks));
     await writeAll(store, at, plan, audio === null ? pictures : [...pictures, heardWith(audio.track, pictures[0])], false);
+    await removeIfOver(store, at, []);
     await deps.catalogue.markPlayable(at.videoId, at.generation);
     return { chunks: chunks.length };
   },
@@ -35,7 +37,9 @@ export const growPlaylists = (deps: { store: ObjectStore; catalogue: Catalogue }
     const report = await getJson<GenerationReport>(deps.store, reportKey(at));
     const begun = await deps.store.head(growingMasterKey(at));
     const plan = await getJson<Plan>(deps.store, planKey(at));
-    if (report !== null && begun !== null && plan !== null) await writeAll(deps.store, at, plan, report.tracks, true);
+    if (report === null || begun === null || plan === null) return;
+    await writeAll(deps.store, at, plan, report.tracks, true);
+    await removeIfOver(deps.store, at, []);
   },
 });
 

@@ -8,13 +8,25 @@ import { growPlaylists } from './grow-playlists.js';
 import { inspectSource } from './inspect-source.js';
 import { listCommittedChunks } from './list-committed-chunks.js';
 import { loadSource } from './load-source.js';
+import { loadTombstone } from './load-tombstone.js';
 import { makeImages } from './make-images.js';
 import { packageVideo } from './package-video.js';
 import { planVideo } from './plan-video.js';
 import { publishVideo } from './publish-video.js';
+import { purgeVideo } from './purge-video.js';
+import { reconcileDeletions } from './reconcile-deletions.js';
+import { reconcileGenerations } from './reconcile-generations.js';
+import { reconcileIntake } from './reconcile-intake.js';
+import { reconcileMultiparts } from './reconcile-multiparts.js';
+import { reconcileRecord } from './reconcile-record.js';
+import { reconcileSources } from './reconcile-sources.js';
+import { reconcileUploads } from './reconcile-uploads.js';
+import { reconcileVideos } from './reconcile-videos.js';
 import { remuxSource } from './remux-source.js';
 import { settleVideo } from './settle-video.js';
+import { stopWorkflows } from './stop-workflows.js';
 import { sweepGeneration } from './sweep-generation.js';
+import { takeIn } from './take-in.js';
 import { verifyVideo } from './verify-video.js';
 
 export type { ControlDeps, EncoderDeps } from './deps.js';
@@ -32,6 +44,18 @@ export const createControlActivities = (deps: ControlDeps) => ({
   ...growPlaylists(deps),
   sweepGeneration: sweepGeneration(deps),
   ...settleVideo(deps),
+  ...takeIn(deps),
+  reconcileUploads: reconcileUploads(deps),
+  reconcileVideos: reconcileVideos(deps),
+  reconcileDeletions: reconcileDeletions(deps),
+  reconcileSources: reconcileSources(deps),
+  reconcileIntake: reconcileIntake(deps),
+  reconcileMultiparts: reconcileMultiparts(deps),
+  reconcileGenerations: reconcileGenerations(deps),
+  ...reconcileRecord(deps),
+  loadTombstone: loadTombstone(deps),
+  stopWorkflows: stopWorkflows(deps),
+  purgeVideo: purgeVideo(deps),
 });
 export type ControlActivities = ReturnType<typeof createControlActivities>;
 

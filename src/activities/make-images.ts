@@ -6,7 +6,7 @@ import type { Plan } from '../domain/plan.js';
 import { composeSprite, encodePoster } from '../media/images.js';
 import { storyboardVtt } from '../media/storyboard.js';
 import { IMMUTABLE, type ObjectStore } from '../storage/object-store.js';
-import { commitManifest, removeIfPublished } from './commit-manifest.js';
+import { commitManifest, removeIfOver } from './commit-manifest.js';
 import { getBytes, getJson, needJson, sha256Hex } from './json-objects.js';
 import { withHeartbeat } from './with-heartbeat.js';
 
@@ -49,7 +49,7 @@ export const makeImages =
         return { sprites: standing.sprites.length };
       } catch (error) {
         // A zombie's pictures may have been swept under its hands, after it wrote some of its files.
-        await removeIfPublished(store, at, written);
+        await removeIfOver(store, at, written);
         throw error;
       }
     });

@@ -14,7 +14,7 @@ import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
 import { bitRates, masterPlaylist, mediaPlaylist, PLAYLIST_TYPE } from '../media/playlist.js';
 import { IMMUTABLE, type ObjectStore } from '../storage/object-store.js';
-import { removeIfPublished } from './commit-manifest.js';
+import { removeIfOver } from './commit-manifest.js';
 import { needJson, putAgreed, putJsonOnce } from './json-objects.js';
 import { withHeartbeat } from './with-heartbeat.js';
 
@@ -46,8 +46,8 @@ export const packageVideo =
         images: { poster: images.poster, sprites: images.sprites, vtt: images.vtt },
       };
       await putJsonOnce(deps.store, packageKey(at), report);
-      // A zombie may come when all is published and swept: then nobody would sweep this file.
-      await removeIfPublished(deps.store, at, [packageKey(at)]);
+      // A zombie may come when all is published and swept, or deleted: then nobody would sweep what it wrote.
+      await removeIfOver(deps.store, at, [packageKey(at)]);
       const segments = tracks.flatMap((track) => track.segments);
       return { segments: segments.length, sizeBytes: segments.reduce((sum, segment) => sum + segment.sizeBytes, 0) };
     });

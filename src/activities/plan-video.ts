@@ -5,6 +5,7 @@ import type { Plan } from '../domain/plan.js';
 import type { Probe } from '../domain/probe.js';
 import type { ControlDeps } from './deps.js';
 import { needJson, putJsonOnce } from './json-objects.js';
+import { removeGeneration } from './sweep-generation.js';
 
 /**
  * Decides once how a generation is made. The first plan stands: it is written once to S3, where encoders read it, and
@@ -26,5 +27,10 @@ export const planVideo =
     const key = planKey(at);
     const plan = (await putJsonOnce(deps.store, key, decided)) === 'stored' ? decided : await needJson<Plan>(deps.store, key);
     await deps.catalogue.savePlan(plan);
+    // Deleted meanwhile, and maybe purged before the plan was there: a plan would call late work wanted.
+    if ((await deps.catalogue.getSource(at.videoId)) === null) {
+      await removeGeneration(deps.store, at);
+      throw new PipelineError('NOT_FOUND', { note: 'The video was deleted.', details: { videoId: at.videoId } });
+    }
     return plan;
   };

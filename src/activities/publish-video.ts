@@ -4,6 +4,7 @@ import { PipelineError } from '../domain/errors.js';
 import { type GenerationRef, packageKey, reportKey } from '../domain/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { getJson, needJson, putJsonOnce } from './json-objects.js';
+import { removeGeneration } from './sweep-generation.js';
 
 /**
  * The pivot. First the report, once and for all (If-None-Match: *), then the row that players follow, with its event
@@ -22,5 +23,7 @@ export const publishVideo =
     if (await deps.catalogue.publish(at.videoId, at.generation, report)) return;
     const video = await deps.catalogue.getVideo(at.videoId);
     if (video !== null && video.liveGeneration !== null && video.liveGeneration >= at.generation) return;
+    // A report that was written when all was purged already: nobody else would find it.
+    if (video === null || video.state === 'deleted') await removeGeneration(deps.store, at);
     throw new PipelineError('CANCELLED', { note: 'The video was cancelled or deleted before it was published.', details: { videoId: at.videoId } });
   };

@@ -53,7 +53,7 @@ export const remuxSource =
         const outcome = 'refused' in checked ? await inOnePiece(deps, probe, checked.refused, signal) : await stored(checked, path);
         const manifest: RemuxManifest = { attempt, probe: { ...probe, ...outcome } };
         const written = outcome.remux.outcome === 'done' ? [outcome.remux.file.key] : [];
-        return (await commitManifest(deps.store, job, key, manifest, written)).probe;
+        return (await commitManifest(deps.store, job, key, manifest, written, probe.source.key)).probe;
       } finally {
         await scratch.remove();
       }

@@ -1,9 +1,9 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Failure } from '../domain/artefact.js';
-import { type GenerationRef, mediaPrefix } from '../domain/keys.js';
+import type { GenerationRef } from '../domain/keys.js';
 import type { Progress } from '../domain/video.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { deletePrefix, removeWork } from './sweep-generation.js';
+import { removeGeneration } from './sweep-generation.js';
 
 /** The short catalogue writes of a video's story. Each does nothing where the generation is stale or settled. */
 export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) => ({
@@ -29,8 +29,3 @@ export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) 
     return cancelled;
   },
 });
-
-async function removeGeneration(store: ObjectStore, at: GenerationRef): Promise<void> {
-  await deletePrefix(store, mediaPrefix(at));
-  await removeWork(store, at);
-}

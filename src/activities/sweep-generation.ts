@@ -1,5 +1,5 @@
 import { artefactsOf, type GenerationReport } from '../domain/artefact.js';
-import { type GenerationRef, growingPrefix, mediaPrefix, reportKey, workPrefix } from '../domain/keys.js';
+import { type GenerationRef, growingPrefix, mediaPrefix, planKey, reportKey, workPrefix } from '../domain/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { getJson } from './json-objects.js';
 
@@ -20,8 +20,22 @@ export const sweepGeneration =
 
 /** Deletes all working files of a generation, those too that were never sent to their end. */
 export async function removeWork(store: ObjectStore, at: GenerationRef): Promise<number> {
-  for (const { key, multipartId } of await store.listMultiparts(workPrefix(at))) await store.abortMultipart(key, multipartId);
+  await abortUnder(store, workPrefix(at));
   return deletePrefix(store, workPrefix(at));
+}
+
+/** Removes everything that was made for a generation which nobody will publish. The plan goes first: see removeIfOver in commit-manifest.ts. */
+export async function removeGeneration(store: ObjectStore, at: GenerationRef): Promise<void> {
+  await store.delete([planKey(at)]);
+  await deletePrefix(store, mediaPrefix(at));
+  await removeWork(store, at);
+}
+
+/** Aborts every open multipart under `prefix` that `wanted` says so of; returns how many. */
+export async function abortUnder(store: ObjectStore, prefix: string, wanted: (key: string) => boolean = () => true): Promise<number> {
+  const open = (await store.listMultiparts(prefix)).filter(({ key }) => wanted(key));
+  for (const { key, multipartId } of open) await store.abortMultipart(key, multipartId);
+  return open.length;
 }
 
 /** Deletes every object under `prefix` that `wanted` says so of; returns how many. */

@@ -9,8 +9,11 @@ import { documentRoutes } from './documents.js';
 import { errorMiddleware } from './error-middleware.js';
 import { healthRoutes } from './health.js';
 import { jsonBody } from './json-body.js';
+import { metricsRoutes } from './metrics.js';
+import { opsRoutes } from './ops.js';
 import type { Route } from './route.js';
 import { uploadRoutes } from './uploads.js';
+import { usageRoutes } from './usage.js';
 import { videoRoutes } from './videos.js';
 
 /** The API over whatever it is given; listens to nothing. */
@@ -20,14 +23,15 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   // Errors behind the error middleware: a connection that broke while its answer was written.
   app.on('error', (err: unknown) => deps.logger.warn({ err }, 'an answer could not be written'));
 
-  const router = routerOf(apiRoutes({ ...deps, clock }));
+  const routes = apiRoutes({ ...deps, clock });
+  const router = routerOf(routes);
   app.use(errorMiddleware(deps.logger));
   app.use(accessLog(deps.logger));
   app.use(safeHeaders(deps.closing));
   app.use(crossOrigin(deps.config.corsOrigins));
   // Before the body is read: who has no key sends none.
   app.use(authenticate(deps.catalogue, clock));
-  app.use(jsonBody());
+  app.use(jsonBody(routes));
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
@@ -35,7 +39,14 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
 
 /** Every route, the documents about them included. */
 export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
-  const routes = [...uploadRoutes(deps), ...videoRoutes(deps), ...healthRoutes(deps)];
+  const routes = [
+    ...uploadRoutes(deps),
+    ...usageRoutes(deps),
+    ...videoRoutes(deps),
+    ...opsRoutes(deps),
+    ...metricsRoutes(deps),
+    ...healthRoutes(deps),
+  ];
   return [...routes, ...documentRoutes(routes, deps.config.version)];
 }
 

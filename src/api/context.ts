@@ -1,9 +1,11 @@
 import type { ParameterizedContext } from 'koa';
+import type { Scope } from '../domain/scopes.js';
 
 /** Who calls: from the API key. */
 export interface Caller {
   readonly tenantId: string;
   readonly keyId: string;
+  readonly scopes: readonly Scope[];
 }
 
 /** What middleware knows of one request. */

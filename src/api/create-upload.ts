@@ -3,7 +3,7 @@ import type { UploadDraft } from '../catalogue/catalogue.js';
 import { PipelineError } from '../domain/errors.js';
 import { sourceKey } from '../domain/keys.js';
 import { partSizeFor, type Upload } from '../domain/upload.js';
-import type { UploadInput } from '../workflows/contract.js';
+import { uploadInput } from '../workflows/start-upload.js';
 import type { ApiDeps } from './deps.js';
 import { newIds } from './new-ids.js';
 import type { createUploadBody } from './schemas.js';
@@ -13,7 +13,7 @@ import { isOpen } from './upload-json.js';
  * Row first, then the workflow, then the answer. A process that dies
  * - before the row: nothing happened;
  * - between row and workflow: the row is one that no client was told of. The same request with its Idempotency-Key finds
- *   it and starts the workflow; without a key it stays `waiting`, for reconciling to close after `expiresAt`;
+ *   it and starts the workflow; without a key reconciling starts it within a minute, and it expires in its time;
  * - after the workflow's start: the repeated request gets the same upload, and the second start does nothing.
  * So an upload that was acknowledged always has its workflow.
  */
@@ -31,23 +31,15 @@ export async function createUpload(
     contentType: file.content_type ?? 'application/octet-stream',
     sizeBytes: file.size_bytes,
     partSizeBytes: partSizeFor(file.size_bytes),
+    checksum: file.checksum ?? null,
     key: sourceKey(tenantId, videoId, uploadId),
+    fingerprint: file.fingerprint ?? null,
     expiresAt: new Date(deps.clock().getTime() + deps.config.uploadTtlS * 1000).toISOString(),
   };
   const upload = await deps.catalogue.createUpload(draft);
-  const same = upload.fileName === draft.fileName && upload.contentType === draft.contentType && upload.sizeBytes === draft.sizeBytes;
-  if (!same) throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
+  const facts = ['fileName', 'contentType', 'sizeBytes', 'fingerprint', 'checksum'] as const;
+  if (facts.some((fact) => upload[fact] !== draft[fact])) throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
   // A closed upload had its workflow; Temporal forgets ended ones, so a start now would run it again.
-  if (isOpen(upload)) await deps.pipeline.startUpload(workflowInput(upload));
+  if (isOpen(upload)) await deps.pipeline.startUpload(uploadInput(upload));
   return upload;
 }
-
-/** The same for the same row, so that a repeated start is the same start. */
-export const workflowInput = (upload: Upload): UploadInput => ({
-  uploadId: upload.id,
-  videoId: upload.videoId,
-  tenantId: upload.tenantId,
-  fileName: upload.fileName,
-  sizeBytes: upload.sizeBytes,
-  expiresAtMs: Date.parse(upload.expiresAt),
-});

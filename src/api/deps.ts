@@ -27,8 +27,12 @@ export interface ApiConfig {
   readonly cdnBaseUrl: string;
   /** Origins that browsers may call from; `*` alone for all. */
   readonly corsOrigins: readonly string[];
-  /** Life of an upload session, seconds. */
+  /** Life of an upload session after its client's last activity, seconds. */
   readonly uploadTtlS: number;
   /** Life of a presigned part URL, seconds. */
   readonly partUrlTtlS: number;
+  /** What opens /metrics; null: callers on this machine only. */
+  readonly metricsToken?: string | null;
+  /** What the store's events carry; null: none are taken. */
+  readonly eventsSecret?: string | null;
 }

@@ -1,6 +1,7 @@
-import { PipelineError } from '../domain/errors.js';
+import type { Failure } from '../domain/artefact.js';
+import { ERROR_CODES, PipelineError } from '../domain/errors.js';
 import type { Upload, UploadOutcome } from '../domain/upload.js';
-import { workflowInput } from './create-upload.js';
+import { uploadInput } from '../workflows/start-upload.js';
 import type { ApiDeps } from './deps.js';
 import { isOpen } from './upload-json.js';
 
@@ -15,7 +16,7 @@ export async function completeUpload(deps: ApiDeps, upload: Upload): Promise<Upl
   if (outcome?.state === 'incomplete') {
     throw new PipelineError('UPLOAD_INCOMPLETE', { details: { missing_parts: outcome.missingParts } });
   }
-  throw await closedError(deps, row);
+  throw closedError(row);
 }
 
 /**
@@ -25,19 +26,32 @@ export async function completeUpload(deps: ApiDeps, upload: Upload): Promise<Upl
 export async function abortUpload(deps: ApiDeps, upload: Upload): Promise<void> {
   const { row } = await askWorkflow(deps, upload, (id) => deps.pipeline.abortUpload(id));
   if (row.state === 'completed') throw new PipelineError('UPLOAD_CLOSED', { note: 'It is complete, and its video is being made.' });
-  if (isOpen(row)) throw await closedError(deps, row);
+  if (isOpen(row)) throw closedError(row);
 }
 
-/** Why nothing more can be done with an upload that ended without a video. */
-export async function closedError(deps: Pick<ApiDeps, 'catalogue'>, upload: Upload): Promise<PipelineError> {
+/**
+ * Ends the upload as errored: its file is known to be refused.
+ * @returns why it ended, which is another reason where something else ended it first
+ */
+export async function refuseUpload(deps: ApiDeps, upload: Upload, failure: Failure): Promise<PipelineError> {
+  const { row } = await askWorkflow(deps, upload, (id) => deps.pipeline.refuseUpload(id, failure));
+  return closedError(row);
+}
+
+/** Why nothing more can be done with an upload that has ended. */
+export function closedError(upload: Upload): PipelineError {
   if (upload.state === 'expired') return new PipelineError('UPLOAD_EXPIRED');
-  if (upload.state === 'errored') {
-    const video = await deps.catalogue.findVideo(upload.tenantId, upload.videoId);
-    return new PipelineError(video?.failure?.code ?? 'UPLOAD_CLOSED');
-  }
+  if (upload.state === 'errored') return errorOf(upload.failure ?? { code: 'UPLOAD_CLOSED', message: ERROR_CODES.UPLOAD_CLOSED.text });
   if (upload.state === 'cancelled' || upload.state === 'completed') return new PipelineError('UPLOAD_CLOSED');
   // Only a terminated workflow leaves an open row behind: an operator has to look.
   return new PipelineError('INTERNAL', { note: 'The upload is open but its workflow has ended.', details: { uploadId: upload.id } });
+}
+
+/** A failure as it was thrown: its message is the code's sentence with a note behind it. */
+function errorOf({ code, message }: Failure): PipelineError {
+  const { text } = ERROR_CODES[code];
+  const note = message.startsWith(text) ? message.slice(text.length).trim() : message;
+  return new PipelineError(code, { note });
 }
 
 /**
@@ -54,7 +68,7 @@ async function askWorkflow(
   const first = await ask(upload.id);
   const row = await reread();
   if (first !== null || !isOpen(row)) return { row, outcome: first };
-  await deps.pipeline.startUpload(workflowInput(row));
+  await deps.pipeline.startUpload(uploadInput(row));
   const second = await ask(upload.id);
   return { row: await reread(), outcome: second };
 }

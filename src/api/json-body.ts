@@ -1,26 +1,37 @@
 import { bodyParser } from '@koa/bodyparser';
 import { PipelineError } from '../domain/errors.js';
 import type { ApiContext, Next } from './context.js';
+import type { Route } from './route.js';
 
-/** The longest JSON that the API takes. Media never comes here. */
+/** The longest JSON that the API takes, but for routes that say otherwise. Media never comes here. */
 export const MAX_JSON_BYTES = 64 * 1024;
 
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Reads a JSON body where there is one; any other type is refused rather than ignored. */
-export function jsonBody() {
-  const parse = bodyParser({ enableTypes: ['json'], jsonLimit: `${MAX_JSON_BYTES}b`, onError: refuse });
+export function jsonBody(routes: readonly Pick<Route, 'method' | 'path' | 'maxJsonBytes'>[]) {
+  const usual = parserOf(MAX_JSON_BYTES);
+  const special = routes.flatMap(({ method, path, maxJsonBytes }) =>
+    maxJsonBytes === undefined ? [] : [{ method: method.toUpperCase(), path: patternOf(path), parse: parserOf(maxJsonBytes) }],
+  );
   return async (ctx: ApiContext, next: Next): Promise<void> => {
     // "Content-Length: 0" is what browsers send for a POST without a body; `is` would take it for one.
     const empty = ctx.get('Content-Length') === '0';
     if (WRITES.has(ctx.method) && !empty && ctx.is('application/json') === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
+    const { parse } = special.find((row) => row.method === ctx.method && row.path.test(ctx.path)) ?? { parse: usual };
     await parse(ctx as unknown as Parameters<typeof parse>[0], next);
   };
 }
 
-function refuse(error: Error): never {
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+
+function parserOf(limitBytes: number) {
+  return bodyParser({ enableTypes: ['json'], jsonLimit: `${limitBytes}b`, onError: (error) => refuse(error, limitBytes) });
+}
+
+function refuse(error: Error, limitBytes: number): never {
   const status = 'status' in error ? error.status : null;
-  if (status === 413) throw new PipelineError('PAYLOAD_TOO_LARGE', { note: `At most ${MAX_JSON_BYTES} bytes are taken.`, cause: error });
+  if (status === 413) throw new PipelineError('PAYLOAD_TOO_LARGE', { note: `At most ${limitBytes} bytes are taken.`, cause: error });
   if (status === 415) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE', { cause: error });
   if (status === 400) throw new PipelineError('REQUEST_INVALID', { note: 'The body is not a JSON object.', cause: error });
   throw error;

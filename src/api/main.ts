@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createPostgresCatalogue } from '../catalogue/postgres-catalogue.js';
 import { PipelineError } from '../domain/errors.js';
+import { SCOPES } from '../domain/scopes.js';
 import { type Config, loadConfig } from '../runtime/config.js';
 import { createLogger } from '../runtime/logger.js';
 import { runProcess } from '../runtime/run-process.js';
@@ -35,7 +36,8 @@ await runProcess('api', async () => {
         await catalogue.migrate();
         if (!devKey) return;
         await catalogue.ensureTenant(DEV_TENANT, 'Development');
-        await catalogue.addApiKey({ id: devKey.id, tenantId: DEV_TENANT, secretHash: hashSecret(devKey.secret), name: 'development' });
+        const secretHash = hashSecret(devKey.secret);
+        await catalogue.addApiKey({ id: devKey.id, tenantId: DEV_TENANT, secretHash, name: 'development', scopes: SCOPES });
       },
     },
     { name: 'store', run: () => store.prepareBucket({ corsOrigins }) },
@@ -55,6 +57,8 @@ await runProcess('api', async () => {
       corsOrigins,
       uploadTtlS: config.UPLOAD_TTL_S,
       partUrlTtlS: config.PART_URL_TTL_S,
+      metricsToken: config.METRICS_TOKEN ?? null,
+      eventsSecret: config.EVENTS_SECRET ?? null,
     },
   });
 

@@ -91,6 +91,7 @@ function codesOf(route: Route): ErrorCode[] {
   return [
     ...(query || headers || body ? (['REQUEST_INVALID'] as const) : []),
     ...(route.auth === 'key' ? (['UNAUTHENTICATED', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
+    ...(route.auth === 'secret' ? (['UNAUTHENTICATED', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
     ...(params ? (['NOT_FOUND'] as const) : []),
     ...(body ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     ...(route.problems ?? []),

@@ -1,6 +1,9 @@
 /** The only file of the API with a Temporal client. */
+import { createHash } from 'node:crypto';
 import {
+  ActivityFailure,
   ApplicationFailure,
+  CancelledFailure,
   Client,
   Connection,
   isGrpcServiceError,
@@ -9,23 +12,13 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { isErrorCode, PipelineError } from '../domain/errors.js';
-import { fileSummary } from '../domain/summary.js';
+import { plainName } from '../domain/summary.js';
 import type { Logger } from '../runtime/logger.js';
-import {
-  type SEARCH_ATTRIBUTES,
-  UPLOAD_ABORT,
-  UPLOAD_COMPLETE,
-  type UploadInput,
-  type UploadOutcome,
-  VIDEO_RESOLVE,
-  WORKFLOWS,
-  workflowId,
-} from '../workflows/contract.js';
+import { UPLOAD_ABORT, UPLOAD_COMPLETE, UPLOAD_REFUSE, type UploadOutcome, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../workflows/contract.js';
+import { deletionStart, uploadStart } from '../workflows/start-upload.js';
 import { QUEUES } from '../workflows/task-queues.js';
 import type { Pipeline } from './pipeline.js';
-import { uploadDetails } from './upload-summary.js';
 
 export interface TemporalOptions {
   /** host:port */
@@ -87,22 +80,21 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
 
   return {
     async startUpload(input) {
-      await within(limits.callMs, () =>
-        client.workflow.start(WORKFLOWS.upload, {
-          workflowId: workflowId.upload(input.uploadId),
-          taskQueue: QUEUES.control,
-          args: [input],
-          // Running: that one is meant. Ended: its row in the catalogue tells how; it never runs twice.
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          staticSummary: fileSummary(input),
-          staticDetails: uploadDetails(input),
-          memo: { fileName: input.fileName, sizeBytes: input.sizeBytes },
-          typedSearchAttributes: attributesOf(input),
-        }),
-      ).catch((error: unknown) => {
+      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.upload, uploadStart(input))).catch((error: unknown) => {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       });
+    },
+    async takeIn(key) {
+      await within(limits.callMs, () =>
+        client.workflow.start(WORKFLOWS.takeIn, {
+          workflowId: workflowId.takeIn(createHash('sha256').update(key).digest('hex')),
+          taskQueue: QUEUES.control,
+          args: [key],
+          // Under way: that one looks at what is there now. Ended: the key may have another object.
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: plainName(key),
+        }),
+      );
     },
     async completeUpload(uploadId) {
       return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_COMPLETE))?.value ?? null;
@@ -110,9 +102,17 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
     async abortUpload(uploadId) {
       return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_ABORT))?.value ?? null;
     },
+    async refuseUpload(uploadId, failure) {
+      return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_REFUSE, failure))?.value ?? null;
+    },
     async resolveVideo(videoId, generation, resolution) {
       const answer = await update<void>(workflowId.processVideo(videoId, generation), VIDEO_RESOLVE, resolution);
       return answer === null ? null : 'accepted';
+    },
+    async startDeletion(input) {
+      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.deleteVideo, deletionStart(input))).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
     },
     async ping() {
       await within(2_000, () => connection.workflowService.describeNamespace({ namespace: options.namespace }));
@@ -128,21 +128,19 @@ interface Answer<T> {
   readonly value: T;
 }
 
-const attributesOf = (input: UploadInput) => [
-  { key: defineSearchAttributeKey('ReelmillTenantId', kindOf.ReelmillTenantId), value: input.tenantId },
-  { key: defineSearchAttributeKey('ReelmillVideoId', kindOf.ReelmillVideoId), value: input.videoId },
-];
-const kindOf = { ReelmillTenantId: 'KEYWORD', ReelmillVideoId: 'KEYWORD' } as const satisfies Partial<
-  Record<keyof typeof SEARCH_ATTRIBUTES, 'KEYWORD'>
->;
-
 /** The server's name for an update whose workflow ended before it answered. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
 
 function nullWhereGone(error: unknown): null {
   if (error instanceof WorkflowNotFoundError) return null;
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === ENDED_MEANWHILE) return null;
+  if (error instanceof WorkflowUpdateFailedError && hasEnded(error)) return null;
   throw error;
+}
+
+/** It ended before it answered; or it was cancelled while it worked on the answer, which is its end too. */
+function hasEnded({ cause }: WorkflowUpdateFailedError): boolean {
+  const reason = cause instanceof ActivityFailure ? cause.cause : cause;
+  return reason instanceof CancelledFailure || (reason instanceof ApplicationFailure && reason.type === ENDED_MEANWHILE);
 }
 
 /** gRPC status codes of a service that is away, slow or busy: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE. */
@@ -151,8 +149,8 @@ const AWAY: readonly number[] = [1, 2, 4, 8, 10, 14];
 function translate(error: unknown): never {
   if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) throw error;
   if (error instanceof WorkflowUpdateFailedError) {
+    if (hasEnded(error)) throw error;
     const type = error.cause instanceof ApplicationFailure ? error.cause.type : null;
-    if (type === ENDED_MEANWHILE) throw error;
     if (isErrorCode(type)) throw new PipelineError(type, { cause: error });
     // A validator's refusal: the workflow is not in a state that takes this update.
     throw new PipelineError('CONFLICT', { cause: error, ...(error.cause ? { note: error.cause.message } : {}) });

@@ -1,4 +1,5 @@
-import type { Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
+import type { Failure } from '../domain/artefact.js';
+import type { DeleteVideoInput, Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
 
 /**
  * The port to the workflows: what the API may ask of them, without a word of Temporal.
@@ -10,10 +11,16 @@ import type { Resolution, UploadInput, UploadOutcome } from '../workflows/contra
 export interface Pipeline {
   /** Starts the session's workflow. Already started, running or ended: nothing happens. */
   startUpload(input: UploadInput): Promise<void>;
+  /** Has the object of this key under intake/ taken in. While that is under way already, nothing happens. */
+  takeIn(key: string): Promise<void>;
   completeUpload(uploadId: string): Promise<UploadOutcome | null>;
   abortUpload(uploadId: string): Promise<UploadOutcome | null>;
+  /** Ends the upload as errored, and what was sent of it with it. */
+  refuseUpload(uploadId: string, failure: Failure): Promise<UploadOutcome | null>;
   /** Rejects with CONFLICT where the video is not in review. */
   resolveVideo(videoId: string, generation: number, resolution: Resolution): Promise<'accepted' | null>;
+  /** Starts the clearing away of a deleted video. Already started and running, or done: nothing happens. */
+  startDeletion(input: DeleteVideoInput): Promise<void>;
   /** Resolves when the service answers and has the namespace; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -7,6 +7,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   REQUEST_INVALID: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  // Not 507: nothing on our side is full, and clients repeat what is 5xx.
+  QUOTA_EXCEEDED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   CONFLICT: 409,

@@ -20,12 +20,14 @@ export interface RouteSpec<P extends ZodType, Q extends ZodType, H extends ZodTy
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** `key`: a caller is needed. */
-  readonly auth: 'key' | 'none';
+  /** `key`: a caller is needed. `secret`: the route asks for a secret of its own. */
+  readonly auth: 'key' | 'secret' | 'none';
   readonly params?: P;
   readonly query?: Q;
   readonly headers?: H;
   readonly body?: B;
+  /** Longest body, bytes, where the usual limit is too small. */
+  readonly maxJsonBytes?: number;
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   /** Problems of this route's own; the ones that every route has are added to the document. */
   readonly problems?: readonly ErrorCode[];
@@ -43,6 +45,16 @@ export interface Call<P, Q, H, B> {
   readonly origin: string;
   /** Aborted when the client is gone: nobody reads the answer. */
   readonly gone: AbortSignal;
+  readonly peer: Peer;
+}
+
+/** Where a request comes from, for routes that no API key opens. */
+export interface Peer {
+  /** The other end of the connection is on this machine, and no proxy says that it speaks for somebody else. */
+  readonly local: boolean;
+  /** The header Authorization, as sent. */
+  readonly authorization: string;
+  readonly eventsSecret: string;
 }
 
 export interface Answer {
@@ -86,9 +98,21 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
         // Koa's own ctx.origin is the Origin header.
         origin: `${ctx.protocol}://${ctx.host}`,
         gone: goneSignal(ctx),
+        peer: peerOf(ctx),
       };
       write(ctx, await handle(call as Parameters<typeof handle>[0]));
     },
+  };
+}
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+function peerOf(ctx: ApiContext): Peer {
+  const proxied = ['Forwarded', 'X-Forwarded-For', 'X-Real-IP'].some((name) => ctx.get(name) !== '');
+  return {
+    local: !proxied && LOOPBACK.test(ctx.req.socket.remoteAddress ?? ''),
+    authorization: ctx.get('Authorization'),
+    eventsSecret: ctx.get('X-Reelmill-Events-Secret'),
   };
 }
 

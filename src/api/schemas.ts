@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import type {} from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
-import { MAX_UPLOAD_BYTES, UPLOAD_STATES } from '../domain/upload.js';
+import { MAX_END_BYTES } from '../domain/preflight.js';
+import { CHECKSUM_ALGORITHMS, MAX_UPLOAD_BYTES, OPEN_UPLOAD_STATES, UPLOAD_STATES } from '../domain/upload.js';
 import { STAGES, VIDEO_STATES } from '../domain/video.js';
 
 const HEX = '0190f6a2b7c87d3e9f00a1b2c3d4e5f6';
@@ -27,6 +28,8 @@ const bytes = z.int().min(0);
 const CLEAN = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]+$/u;
 const partNumber = z.int().min(1).max(1000);
 
+const fingerprint = z.string().min(1).max(255).regex(CLEAN, 'A fingerprint has no control characters.');
+
 // ---- Requests
 
 export const createUploadBody = z
@@ -45,6 +48,15 @@ export const createUploadBody = z
       .regex(/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(?: *;[\x20-\x7e]*)?$/, 'A media type such as "video/mp4".')
       .optional()
       .meta({ description: 'What the file says it is. A hint only: the content decides.', example: 'video/mp4' }),
+    fingerprint: fingerprint.optional().meta({
+      description:
+        'Chosen by the client, the same for the same file on any machine: made of name, size, time of change and type. The open upload of a file is found by it.',
+      example: 'clip.mp4-10485760-1795256100000-video/mp4',
+    }),
+    checksum: z
+      .enum(CHECKSUM_ALGORITHMS)
+      .optional()
+      .meta({ description: 'Every part will be signed with its checksum, and the store refuses other bytes. Absent: parts come without.' }),
   })
   .meta({
     id: 'CreateUpload',
@@ -71,9 +83,33 @@ export const signPartsBody = z
       .min(1)
       .max(100)
       .refine((numbers) => new Set(numbers).size === numbers.length, 'Each part number stands once.')
+      .optional()
       .meta({ description: 'Parts to sign, from 1; at most 100, each once.', uniqueItems: true, example: [1, 2] }),
+    parts: z
+      .array(z.strictObject({ part_number: partNumber, checksum: z.string().max(64).meta({ description: 'Base64.', example: 'yZRlqg==' }) }))
+      .min(1)
+      .max(100)
+      .refine((parts) => new Set(parts.map((part) => part.part_number)).size === parts.length, 'Each part number stands once.')
+      .optional()
+      .meta({ description: 'The same with checksums: for uploads that were created with `checksum`, in place of part_numbers.' }),
   })
+  .refine((body) => (body.part_numbers === undefined) !== (body.parts === undefined), 'Either part_numbers or parts.')
   .meta({ id: 'SignParts', description: 'Which parts to sign URLs for.', example: { part_numbers: [1, 2] } });
+
+const fileEnd = z
+  .base64()
+  .max(Math.ceil(MAX_END_BYTES / 3) * 4)
+  .transform((text): Uint8Array => Buffer.from(text, 'base64'));
+
+export const preflightBody = z
+  .strictObject({
+    head: fileEnd.meta({
+      description: `The first bytes of the file, in base64: 4096 to ${MAX_END_BYTES}, or all of a smaller file.`,
+      example: 'AAAAHGZ0eXBpc29t',
+    }),
+    tail: fileEnd.optional().meta({ description: `The last bytes of the file, in base64: at most ${MAX_END_BYTES}.`, example: 'AAAACG1vb3Y=' }),
+  })
+  .meta({ id: 'PreflightUpload', description: 'Both ends of the file.', example: { head: 'AAAAHGZ0eXBpc29t', tail: 'AAAACG1vb3Y=' } });
 
 export const noBody = z.strictObject({}).optional();
 
@@ -88,7 +124,7 @@ export const resolveBody = z
     example: { action: 'retry', note: 'The worker’s disk was full.' },
   });
 
-export const listVideosQuery = z.object({
+const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(25).meta({ description: 'At most this many.', example: 25 }),
   cursor: z
     .string()
@@ -96,6 +132,25 @@ export const listVideosQuery = z.object({
     .regex(/^[A-Za-z0-9_-]+$/, 'A cursor is the next_cursor of an earlier answer.')
     .optional()
     .meta({ description: 'next_cursor of the page before; opaque.' }),
+};
+
+export const listUploadsQuery = z.object({
+  ...paging,
+  status: z
+    .string()
+    .max(200)
+    .optional()
+    .transform((text) => text?.split(',').flatMap<string>((word) => (word.trim() === 'open' ? OPEN_UPLOAD_STATES : [word.trim()])))
+    .pipe(z.array(z.enum(UPLOAD_STATES)).min(1).optional())
+    .meta({
+      description: `Only these states, separated by commas: ${UPLOAD_STATES.join(', ')}; or open, for waiting and uploading.`,
+      example: 'open',
+    }),
+  fingerprint: fingerprint.optional().meta({ description: 'Only uploads of the file with this fingerprint.' }),
+});
+
+export const listVideosQuery = z.object({
+  ...paging,
   status: z
     .string()
     .max(200)
@@ -136,11 +191,19 @@ export const upload = z
     content_type: z.string(),
     part_size_bytes: bytes.meta({ description: 'Every part but the last has exactly this size; the last has the rest.' }),
     part_count: z.int().min(1).meta({ description: 'At least 1: an empty file has one empty part.' }),
+    checksum: z.enum(CHECKSUM_ALGORITHMS).nullable().meta({ description: 'What every part is signed with; null: nothing.' }),
     missing_parts: z.array(partNumber).meta({ description: 'Parts that the store does not hold in their exact size yet. Empty once closed.' }),
+    fingerprint: z.string().nullable().meta({ description: 'What the client knows the file by.' }),
+    errors: z
+      .array(z.object({ code: z.string(), message: z.string() }))
+      .meta({ description: 'Why the file was refused, and what to do. Empty unless errored.' }),
     url: z.url().meta({ description: 'Address of this upload.' }),
-    expires_at: time.meta({ description: 'The upload ends by itself then, unless completed before.' }),
+    expires_at: time.meta({
+      description: 'The upload ends by itself then, unless completed before. Signing parts moves it on, to at most seven days after creation.',
+    }),
     created_at: time,
     completed_at: time.nullable(),
+    closed_at: time.nullable().meta({ description: 'When it was completed, or ended otherwise; null while open.' }),
   })
   .meta({
     id: 'Upload',
@@ -155,14 +218,52 @@ export const upload = z
       content_type: 'video/mp4',
       part_size_bytes: 8_388_608,
       part_count: 2,
+      checksum: null,
       missing_parts: [1, 2],
+      fingerprint: null,
+      errors: [],
       url: `https://api.example.com/v1/uploads/upl_${HEX}`,
       expires_at: '2026-11-22T10:15:00.000Z',
       created_at: AT,
       completed_at: null,
+      closed_at: null,
     },
   });
 export type UploadJson = z.output<typeof upload>;
+
+export const uploadList = z
+  .object({ object: z.literal('list'), data: z.array(upload), next_cursor: z.string().nullable(), has_more: z.boolean() })
+  .meta({
+    id: 'UploadList',
+    description: 'A page of uploads, newest first.',
+    example: { object: 'list', data: [], next_cursor: null, has_more: false },
+  });
+export type UploadListJson = z.output<typeof uploadList>;
+
+export const preflight = z
+  .object({
+    object: z.literal('preflight'),
+    verdict: z.enum(['accepted', 'unknown']).meta({
+      description:
+        'accepted: a container that is taken, and whole by its own account. unknown: these bytes prove nothing; only the whole file can tell.',
+    }),
+  })
+  .meta({ id: 'Preflight', description: 'What the ends of a file say of it.', example: { object: 'preflight', verdict: 'accepted' } });
+export type PreflightJson = z.output<typeof preflight>;
+
+export const usage = z
+  .object({
+    object: z.literal('usage'),
+    quota_bytes: bytes.nullable().meta({ description: 'What may be held in all; null: no limit.' }),
+    reserved_bytes: z.int().meta({ description: 'Held for open uploads, in their declared sizes.' }),
+    stored_bytes: z.int().meta({ description: 'Held by the sources of videos.' }),
+  })
+  .meta({
+    id: 'Usage',
+    description: 'The account: what may be held, and what is.',
+    example: { object: 'usage', quota_bytes: 100_000_000_000, reserved_bytes: 10_485_760, stored_bytes: 2_500_000_000 },
+  });
+export type UsageJson = z.output<typeof usage>;
 
 export const signedParts = z
   .object({
@@ -170,7 +271,12 @@ export const signedParts = z
       z.object({
         part_number: partNumber,
         size_bytes: bytes.meta({ description: 'The only size that this part may have.' }),
-        url: z.url().meta({ description: 'PUT the part’s bytes here, without further headers. A 403 means: sign again.' }),
+        url: z.url().meta({
+          description: 'PUT the part’s bytes here. A 403 means: sign again. A 400: other bytes than the checksum’s arrived; send them again.',
+        }),
+        headers: z
+          .record(z.string(), z.string())
+          .meta({ description: 'Send these with the PUT, and no others. Empty where the upload has no checksum.' }),
       }),
     ),
     expires_at: time.meta({ description: 'The URLs end then. A part may be signed again at any time.' }),
@@ -179,7 +285,9 @@ export const signedParts = z
     id: 'SignedParts',
     description: 'One URL a part.',
     example: {
-      parts: [{ part_number: 1, size_bytes: 8_388_608, url: 'https://s3.example.com/reelmill/sources/…?partNumber=1&X-Amz-Signature=…' }],
+      parts: [
+        { part_number: 1, size_bytes: 8_388_608, url: 'https://s3.example.com/reelmill/sources/…?partNumber=1&X-Amz-Signature=…', headers: {} },
+      ],
       expires_at: '2026-11-21T10:30:00.000Z',
     },
   });
@@ -314,3 +422,69 @@ export const readiness = z
 export const version = z
   .object({ name: z.literal('reelmill'), version: z.string(), node: z.string() })
   .meta({ id: 'Version', description: 'What runs here.', example: { name: 'reelmill', version: '0.1.0', node: 'v20.20.2' } });
+
+// ---- For operators
+
+export const ledgerQuery = z.object({
+  tenants: z
+    .enum(['own', 'all'])
+    .default('own')
+    .meta({ description: 'own: the tenant of the key. all: every tenant; the key needs the scope "ops".', example: 'own' }),
+});
+
+const count = z.int().min(0);
+const ledgerFigures = {
+  accepted: count.meta({ description: 'Uploads that were completed.' }),
+  published: count,
+  rejected: count.meta({ description: 'Refused, with a reason that the video tells.' }),
+  in_review: count,
+  in_flight: count,
+  cancelled: count.meta({ description: 'By request.' }),
+  deleted: count.meta({ description: 'By request.' }),
+  gap: z.int().meta({ description: 'accepted less all others. Anything but 0 is an alarm.' }),
+  open_uploads: count,
+  reserved_bytes: bytes.meta({ description: 'What open uploads announced.' }),
+  oldest_open_at: time.nullable(),
+  oldest_in_flight_at: time.nullable(),
+};
+const reconcilerJson = z
+  .object({
+    started_at: time,
+    finished_at: time,
+    repairs: z.record(z.string(), count).meta({ description: 'Of the last run, by kind.' }),
+    repairs_total: z.record(z.string(), count),
+    alarms: z.array(z.object({ what: z.string(), subject: z.string(), todo: z.string() })),
+    open_multiparts: count,
+    oldest_multipart_at: time.nullable(),
+  })
+  .nullable()
+  .meta({ description: 'What reconciling last did, over all tenants; null before its first run, and for keys without the scope "ops".' });
+
+export const ledger = z
+  .object({
+    object: z.literal('ledger'),
+    ...ledgerFigures,
+    tenants: z.array(z.object({ tenant_id: z.string(), ...ledgerFigures })),
+    reconciler: reconcilerJson,
+  })
+  .meta({
+    id: 'Ledger',
+    description: 'accepted = published + rejected + in_review + in_flight + cancelled + deleted, read in one moment.',
+    example: {
+      object: 'ledger',
+      ...{ accepted: 3, published: 2, rejected: 0, in_review: 0, in_flight: 1, cancelled: 0, deleted: 0, gap: 0 },
+      ...{ open_uploads: 1, reserved_bytes: 10_485_760, oldest_open_at: AT, oldest_in_flight_at: AT },
+      tenants: [],
+      reconciler: null,
+    },
+  });
+export type LedgerJson = z.output<typeof ledger>;
+
+export const arrivalsBody = z.looseObject({}).meta({
+  id: 'Arrivals',
+  description: 'Event records of a store, as AWS S3, EventBridge, MinIO and versitygw send them.',
+  example: { Records: [{ eventName: 's3:ObjectCreated:Put', s3: { bucket: { name: 'reelmill' }, object: { key: 'intake/acme/clip.mp4' } } }] },
+});
+export const arrivals = z
+  .object({ object: z.literal('arrivals'), looked_at: count.meta({ description: 'Keys under intake/ that are looked at now.' }) })
+  .meta({ id: 'ArrivalsTaken', description: 'How much of it was taken as a hint.', example: { object: 'arrivals', looked_at: 1 } });

@@ -1,8 +1,8 @@
-import { missingParts, partCount, type Upload } from '../domain/upload.js';
+import { isOpenState, missingParts, partCount, type Upload } from '../domain/upload.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { UploadJson } from './schemas.js';
 
-export const isOpen = (upload: Upload): boolean => upload.state === 'waiting' || upload.state === 'uploading';
+export const isOpen = (upload: Upload): boolean => isOpenState(upload.state);
 
 /** The upload as clients see it; asks the store which parts are there where that can still change. */
 export async function uploadJson(upload: Upload, from: { store: Pick<ObjectStore, 'listParts'>; baseUrl: string }): Promise<UploadJson> {
@@ -16,11 +16,15 @@ export async function uploadJson(upload: Upload, from: { store: Pick<ObjectStore
     content_type: upload.contentType,
     part_size_bytes: upload.partSizeBytes,
     part_count: partCount(upload),
+    checksum: upload.checksum,
     missing_parts: isOpen(upload) ? await stillMissing(upload, from.store) : [],
+    fingerprint: upload.fingerprint,
+    errors: upload.failure ? [{ code: upload.failure.code, message: upload.failure.message }] : [],
     url: `${from.baseUrl}/v1/uploads/${upload.id}`,
     expires_at: upload.expiresAt,
     created_at: upload.createdAt,
     completed_at: upload.completedAt,
+    closed_at: upload.closedAt,
   };
 }
 

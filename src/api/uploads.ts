@@ -1,15 +1,45 @@
+import pLimit from 'p-limit';
 import { z } from 'zod';
-import { PipelineError } from '../domain/errors.js';
+import { type ErrorCode, PipelineError } from '../domain/errors.js';
+import { MAX_END_BYTES } from '../domain/preflight.js';
 import type { Upload } from '../domain/upload.js';
 import { createUpload } from './create-upload.js';
+import { pageOf, readCursor } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { abortUpload, completeUpload } from './end-upload.js';
+import { preflightUpload } from './preflight-upload.js';
 import { type Answer, type Route, route } from './route.js';
-import { createUploadBody, idempotencyHeaders, noBody, signedParts, signPartsBody, uploadId, upload as uploadSchema } from './schemas.js';
+import {
+  createUploadBody,
+  idempotencyHeaders,
+  listUploadsQuery,
+  noBody,
+  preflightBody,
+  preflight as preflightSchema,
+  signedParts,
+  signPartsBody,
+  type UploadListJson,
+  uploadId,
+  uploadList,
+  upload as uploadSchema,
+} from './schemas.js';
 import { signParts } from './sign-parts.js';
 import { uploadJson } from './upload-json.js';
 
 const params = z.object({ upload_id: uploadId });
+
+/** Uploads of a page whose parts are asked for at a time. */
+const LISTS_AT_ONCE = 8;
+/** Two ends of a file in base64, and room for the words around them. */
+const MAX_PREFLIGHT_BYTES = 2 * 4 * Math.ceil(MAX_END_BYTES / 3) + 1024;
+/** What a pre-flight refuses a file with, and what signing and completing answer from then on. */
+const REFUSALS = [
+  'SOURCE_EMPTY',
+  'SOURCE_NOT_MEDIA',
+  'SOURCE_NO_VIDEO',
+  'SOURCE_UNSUPPORTED',
+  'SOURCE_TRUNCATED',
+] as const satisfies readonly ErrorCode[];
 
 /** The upload session: created here, filled part by part straight into the store, completed by its workflow. */
 export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
@@ -18,8 +48,9 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     if (!upload) throw new PipelineError('NOT_FOUND');
     return upload;
   };
+  const asJson = (upload: Upload, origin: string) => uploadJson(upload, { store: deps.store, baseUrl: deps.config.publicUrl ?? origin });
   const answer = async (status: number, upload: Upload, origin: string): Promise<Answer> => {
-    const body = await uploadJson(upload, { store: deps.store, baseUrl: deps.config.publicUrl ?? origin });
+    const body = await asJson(upload, origin);
     return { status, body, ...(status === 201 ? { headers: { Location: body.url } } : {}) };
   };
   const common = { tag: 'uploads', auth: 'key' } as const;
@@ -36,10 +67,30 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       headers: idempotencyHeaders,
       body: createUploadBody,
       answers: { 201: { description: 'The upload, new or found again.', schema: uploadSchema, headers: { Location: 'Address of the upload.' } } },
-      problems: ['UPLOAD_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED'],
+      problems: ['UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED'],
       async handle({ headers, body, caller, origin }) {
         const upload = await createUpload(deps, { tenantId: caller.tenantId, idempotencyKey: headers['idempotency-key'], file: body });
         return await answer(201, upload, origin);
+      },
+    }),
+    route({
+      ...common,
+      method: 'get',
+      path: '/v1/uploads',
+      operationId: 'listUploads',
+      summary: 'Uploads, newest first',
+      description: 'With ?fingerprint=…&status=open: the uploads of one file that can be gone on with, whatever machine began them.',
+      query: listUploadsQuery,
+      answers: { 200: { description: 'A page.', schema: uploadList } },
+      async handle({ query: { limit, cursor, status, fingerprint }, caller, origin }) {
+        const after = cursor === undefined ? null : readCursor(cursor, uploadId);
+        const wanted = { ...(status ? { states: status } : {}), ...(fingerprint === undefined ? {} : { fingerprint }) };
+        const rows = await deps.catalogue.listUploads({ tenantId: caller.tenantId, limit: limit + 1, after, ...wanted });
+        const { page, ...more } = pageOf(rows, limit);
+        const few = pLimit(LISTS_AT_ONCE);
+        const data = await Promise.all(page.map((upload) => few(() => asJson(upload, origin))));
+        const body: UploadListJson = { object: 'list', data, ...more };
+        return { status: 200, body };
       },
     }),
     route({
@@ -60,13 +111,32 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       path: '/v1/uploads/{upload_id}/parts',
       operationId: 'signParts',
       summary: 'URLs to send parts to',
-      description: 'PUT each part, in its exact size and in any order, to its URL. Parts may be signed and sent again until the upload is complete.',
+      description:
+        'PUT each part, in its exact size and in any order, to its URL, with its headers. Parts may be signed and sent again until the upload is complete.',
       params,
       body: signPartsBody,
       answers: { 200: { description: 'One URL a part.', schema: signedParts } },
-      problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED'],
+      problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
       async handle({ params: { upload_id }, body, caller }) {
-        return { status: 200, body: await signParts(deps, await found(caller.tenantId, upload_id), body.part_numbers) };
+        const wanted = body.parts ?? (body.part_numbers ?? []).map((part_number) => ({ part_number }));
+        return { status: 200, body: await signParts(deps, await found(caller.tenantId, upload_id), wanted) };
+      },
+    }),
+    route({
+      ...common,
+      method: 'post',
+      path: '/v1/uploads/{upload_id}/preflight',
+      operationId: 'preflightUpload',
+      summary: 'Ask whether the file will be taken, before it is sent',
+      description:
+        'Send the first and the last bytes. A file that is certain to be refused is refused at once, and the upload ends with the reason; anything less than certain is "unknown", and goes on.',
+      params,
+      body: preflightBody,
+      maxJsonBytes: MAX_PREFLIGHT_BYTES,
+      answers: { 200: { description: 'Nothing speaks against the file.', schema: preflightSchema } },
+      problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
+      async handle({ params: { upload_id }, body, caller }) {
+        return { status: 200, body: await preflightUpload(deps, await found(caller.tenantId, upload_id), body) };
       },
     }),
     route({
@@ -80,7 +150,7 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       params,
       body: noBody,
       answers: { 200: { description: 'The upload is complete, and its video is queued.', schema: uploadSchema } },
-      problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED'],
+      problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
       async handle({ params: { upload_id }, caller, origin }) {
         return await answer(200, await completeUpload(deps, await found(caller.tenantId, upload_id)), origin);
       },

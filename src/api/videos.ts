@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PipelineError } from '../domain/errors.js';
 import { SETTLED_STATES, type Video } from '../domain/video.js';
-import { readCursor, writeCursor } from './cursor.js';
+import { pageOf, readCursor } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { type Answer, etagMatches, type Route, route } from './route.js';
 import {
@@ -48,18 +48,10 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'A page.', schema: videoList } },
       async handle({ query, caller }) {
         const { limit, cursor, status } = query;
-        const after = cursor === undefined ? null : readCursor(cursor);
-        // One more than wanted tells whether there is more.
+        const after = cursor === undefined ? null : readCursor(cursor, videoId);
         const rows = await deps.catalogue.listVideos({ tenantId: caller.tenantId, limit: limit + 1, after, ...(status ? { states: status } : {}) });
-        const page = rows.slice(0, limit);
-        const last = page.at(-1);
-        const more = rows.length > limit && last !== undefined;
-        const body: VideoListJson = {
-          object: 'list',
-          data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)),
-          next_cursor: more ? writeCursor(last) : null,
-          has_more: more,
-        };
+        const { page, ...more } = pageOf(rows, limit);
+        const body: VideoListJson = { object: 'list', data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)), ...more };
         return { status: 200, body };
       },
     }),
@@ -90,6 +82,24 @@ export function videoRoutes(deps: ApiDeps): Route[] {
           signal: deps.closing ? AbortSignal.any([gone, deps.closing]) : gone,
         });
         return answer(200, video);
+      },
+    }),
+    route({
+      ...common,
+      method: 'delete',
+      path: '/v1/videos/{video_id}',
+      operationId: 'deleteVideo',
+      summary: 'Delete a video',
+      description:
+        'At any moment, whatever its state: it is gone from this API at once, and from the store within moments. What caches and players hold already they keep for as long as they were told to. Safe to repeat. After a 503, ask again.',
+      params,
+      answers: { 204: { description: 'It is deleted.', schema: null } },
+      async handle({ params: { video_id }, caller }) {
+        // The row first: whoever dies before the workflow's start leaves a tombstone that a repeated call, or reconciling, takes up.
+        const tombstone = await deps.catalogue.deleteVideo(caller.tenantId, video_id);
+        if (tombstone === null) throw new PipelineError('NOT_FOUND');
+        if (tombstone.purgedAt === null) await deps.pipeline.startDeletion({ videoId: tombstone.videoId, tenantId: tombstone.tenantId });
+        return { status: 204 };
       },
     }),
     route({

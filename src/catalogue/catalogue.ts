@@ -1,7 +1,13 @@
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import type { OutboxEvent } from '../domain/event.js';
+import type { GenerationRef } from '../domain/keys.js';
+import type { TenantLedger } from '../domain/ledger.js';
 import type { Plan } from '../domain/plan.js';
-import type { Upload, UploadState } from '../domain/upload.js';
+import type { Usage } from '../domain/quota.js';
+import type { GenerationFacts } from '../domain/reconcile.js';
+import type { ReconcileRecord } from '../domain/reconcile-record.js';
+import type { Scope } from '../domain/scopes.js';
+import type { ChecksumAlgorithm, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
 
 /**
@@ -12,6 +18,7 @@ import type { Progress, Video, VideoState } from '../domain/video.js';
  *   Writes about a generation name it and do nothing where it is no longer `video.generation`, or is settled.
  * - `version` rises by one with every real change. Every change of a video's state adds an event: the one that the method
  *   names, `video.updated` where it names none.
+ * - A tenant's account (`Usage`) moves with the rows that hold something, in the same transaction: it always equals their sums.
  * - The tenant is part of every question that comes from outside: an id of another tenant is `null`.
  * - Rejects with `PipelineError('CATALOGUE_UNAVAILABLE')` where the database does not answer.
  *
@@ -25,16 +32,37 @@ export interface Catalogue {
 
   /** Makes the tenant where absent. */
   ensureTenant(tenantId: string, name: string): Promise<void>;
-  /** Stores a key by the hash of its secret; the same id again changes nothing. */
-  addApiKey(key: ApiKey): Promise<void>;
+  /** Bytes that the tenant may hold; null takes the limit away. Less than it holds already: only new uploads are refused. */
+  setQuota(tenantId: string, quotaBytes: number | null): Promise<void>;
+  /** null where there is no such tenant. */
+  findUsage(tenantId: string): Promise<Usage | null>;
+  hasTenant(tenantId: string): Promise<boolean>;
+  /** Stores a key by the hash of its secret; the same id again changes nothing. Without scopes it gets those of a client. */
+  addApiKey(key: NewApiKey): Promise<void>;
   /** null where there is no such key, or it was revoked or has expired. */
   findApiKey(keyId: string): Promise<ApiKey | null>;
 
-  /** Upload and video in one; the same upload id again returns what is stored. Events: video.created, upload.created. */
+  /**
+   * Upload and video in one, with room reserved for it; the same upload id again returns what is stored, and reserves nothing.
+   * Events: video.created, upload.created.
+   * Rejects with QUOTA_EXCEEDED where the tenant has no room for it; of many at once, exactly as many as there is room for are made.
+   */
   createUpload(draft: UploadDraft): Promise<Upload>;
   findUpload(tenantId: string, uploadId: string): Promise<Upload | null>;
   /** For workers, who act on ids that the system itself handed them. */
   getUpload(uploadId: string): Promise<Upload | null>;
+  /** Newest first, by (createdAt, id); `after` is the last row of the page before. */
+  listUploads(query: UploadQuery): Promise<Upload[]>;
+  /**
+   * The client was active: an open upload with less than half of `lifeMs` left ends `lifeMs` from now, or at its longest life
+   * (`extendedExpiry`). Returns the row as it stands, extended or not; null where the upload is unknown or closed.
+   */
+  extendUpload(uploadId: string, lifeMs: number): Promise<Upload | null>;
+  /**
+   * Milliseconds until an open upload's end, by the catalogue's own clock; 0 or less once its time is up. null where it is
+   * unknown or closed.
+   */
+  uploadLeftMs(uploadId: string): Promise<number | null>;
   /** Sets the S3 multipart id once and moves waiting → uploading; returns the row as it stands, with the winner's id. null where the upload is unknown or closed. */
   attachMultipart(uploadId: string, multipartId: string): Promise<Upload | null>;
   /**
@@ -44,7 +72,8 @@ export interface Catalogue {
   completeUpload(uploadId: string, source: { sizeBytes: number; etag: string }): Promise<Upload | null>;
   /**
    * open → cancelled | expired | errored; the video becomes cancelled (or errored, with the failure). A closed upload stays
-   * as it is and is returned: a caller that clears away the object looks at `state` first. null where it is unknown.
+   * as it is and is returned, and so does one that is to expire before its time is up by the catalogue's clock: a caller
+   * that clears away the object looks at `state` first. null where it is unknown.
    * Events: upload.cancelled or upload.expired, and video.cancelled or video.errored.
    */
   closeUpload(uploadId: string, state: Extract<UploadState, 'cancelled' | 'expired' | 'errored'>, failure: Failure | null): Promise<Upload | null>;
@@ -82,10 +111,61 @@ export interface Catalogue {
   cancel(videoId: string, generation: number): Promise<boolean>;
 
   /**
+   * The owner's wish that a video goes away: → deleted, whatever it was. Nothing of it is playable, its open upload is closed as
+   * cancelled, and so is the generation that is being made. Nothing brings it back: no later write about it or its upload changes
+   * anything, and `findVideo`, `listVideos` and `getSource` do not know it any more; `getVideo` does.
+   * Events: upload.cancelled (where one was open), video.deleted. Deleted before: the tombstone as it stands.
+   * null where the tenant has no such video.
+   */
+  deleteVideo(tenantId: string, videoId: string): Promise<Tombstone | null>;
+  /** null where the video is unknown or not deleted. */
+  getTombstone(videoId: string): Promise<Tombstone | null>;
+  /** Nothing of it is in the store any more. No change that anyone can see, so no event. Does nothing where it is not deleted. */
+  markPurged(videoId: string): Promise<void>;
+  /** Tombstones whose objects may still be there, the longest deleted first. */
+  listUnpurged(limit: number): Promise<Tombstone[]>;
+
+  /**
    * Outbox rows after a position, oldest first, at most `limit`. Positions rise in the order in which changes became visible:
    * a reader that goes on from the last position it saw misses nothing. There may be gaps.
    */
   listEvents(after: number, limit: number): Promise<OutboxEvent[]>;
+
+  // ---- For reconciling and its operators. Pages: by id, `after` is the last id of the page before.
+
+  /** Every tenant's ledger, by tenant id, or one tenant's; all of it from one moment. A tenant without uploads has none. */
+  readLedger(tenantId?: string): Promise<TenantLedger[]>;
+  /** Uploads that are not closed. */
+  listOpenUploads(after: string | null, limit: number): Promise<Upload[]>;
+  /** Videos whose generation is queued, being made, or in review. */
+  listUnsettled(after: string | null, limit: number): Promise<Unsettled[]>;
+  /** Those of these uploads that there are, each with the state of its video. */
+  findClaims(uploadIds: readonly string[]): Promise<SourceClaim[]>;
+  /** Those of these generations that there are. */
+  findGenerations(wanted: readonly GenerationRef[]): Promise<(GenerationRef & GenerationFacts)[]>;
+  /** null before the first run. */
+  readReconcile(): Promise<ReconcileRecord | null>;
+  /**
+   * Puts a record in the place of the one of the run `after` (null: of none). Repeated it changes nothing.
+   * false where another run's record is there: then nothing was written.
+   */
+  saveReconcile(record: ReconcileRecord, after: string | null): Promise<boolean>;
+}
+
+/** A video that somebody should be working on. */
+export interface Unsettled extends GenerationRef {
+  readonly tenantId: string;
+  /** The upload that the generation is made from. */
+  readonly uploadId: string;
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly state: Extract<VideoState, 'queued' | 'preparing' | 'review'>;
+  readonly changedAt: string;
+}
+
+export interface SourceClaim {
+  readonly upload: Upload;
+  readonly videoState: VideoState;
 }
 
 export interface ApiKey {
@@ -94,7 +174,10 @@ export interface ApiKey {
   /** SHA-256 of the secret, lower-case hex: right for random secrets of 128 bits and more. */
   readonly secretHash: string;
   readonly name: string;
+  readonly scopes: readonly Scope[];
 }
+
+export type NewApiKey = Omit<ApiKey, 'scopes'> & { readonly scopes?: readonly Scope[] };
 
 export interface UploadDraft {
   readonly id: string;
@@ -104,8 +187,32 @@ export interface UploadDraft {
   readonly contentType: string;
   readonly sizeBytes: number;
   readonly partSizeBytes: number;
+  /** Absent: parts come without one. */
+  readonly checksum?: ChecksumAlgorithm | null;
   readonly key: string;
+  readonly fingerprint?: string | null;
   readonly expiresAt: string;
+}
+
+export interface UploadQuery {
+  readonly tenantId: string;
+  readonly limit: number;
+  readonly after: { readonly createdAt: string; readonly id: string } | null;
+  readonly states?: readonly UploadState[];
+  readonly fingerprint?: string;
+}
+
+/** What is left of a deleted video, and all that is needed to find what it left elsewhere. */
+export interface Tombstone {
+  readonly videoId: string;
+  readonly tenantId: string;
+  /** The last one that was begun; 0: none. */
+  readonly generation: number;
+  readonly uploads: readonly { readonly id: string; readonly key: string }[];
+  readonly deletedAt: string;
+  /** Time since then, by the catalogue's own clock. */
+  readonly ageMs: number;
+  readonly purgedAt: string | null;
 }
 
 export interface VideoQuery {

@@ -5,10 +5,11 @@ import { appendEvents } from './events.js';
 import { fromGenerationRecord, fromUploadRecord, fromVideo, toGenerationRecord, toUploadRecord, toVideo } from './rows.js';
 import { applyChange, type ChangeVideo, type Place, type Standing } from './standing.js';
 import type { Tables } from './tables.js';
+import { moveHolding } from './usage.js';
 
 /**
- * One transaction: the video's row is locked first, and it alone, so that writes about one video stand in line (events
- * without a gap, one winner) and no two writes can deadlock. The updates are guarded by what was read all the same: should
+ * One transaction: the video's row is locked first, so that writes about one video stand in line (events without a gap, one
+ * winner); the tenant's account, where it moves, last, so that no two writes can deadlock. The updates are guarded by what was read all the same: should
  * the lock ever not hold, the write fails rather than overwrite. Dies anywhere: all of it happened, or none.
  */
 export const createChangeVideo =
@@ -20,12 +21,13 @@ export const createChangeVideo =
         if (found === null) return null;
         const change = decide(found.standing, found.now);
         if (change === null) return found.standing;
-        const { after, events } = applyChange(found.standing, change, found.now);
+        const { after, events, held } = applyChange(found.standing, change, found.now);
         // The generation before the video, whose live pointer refers to it.
         await writeGeneration(trx, found.standing, after);
         await writeVideo(trx, found.standing, after);
         if (after.upload !== null && change.upload !== undefined) await writeUpload(trx, found.standing, after);
         await appendEvents(trx, events);
+        await moveHolding(trx, after.video.tenantId, held);
         return after;
       }),
     );
@@ -33,16 +35,16 @@ export const createChangeVideo =
 async function lock(trx: Transaction<Tables>, place: Place): Promise<{ standing: Standing; now: string } | null> {
   const videoId = 'uploadId' in place ? trx.selectFrom('uploads').select('videoId').where('id', '=', place.uploadId) : place.videoId;
   const row = await trx.selectFrom('videos').selectAll().where('id', '=', videoId).forNoKeyUpdate().executeTakeFirst();
-  if (row === undefined) return null;
+  if (row === undefined || ('tenantId' in place && row.tenantId !== place.tenantId)) return null;
   // A statement of its own, behind the lock: it sees what the holder before us committed, and its clock is later than theirs.
   const { now } = await trx.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow();
   const generation = await trx
     .selectFrom('generations')
     .selectAll()
     .where('videoId', '=', row.id)
-    .where('generation', '=', 'uploadId' in place ? row.generation : place.generation)
+    .where('generation', '=', 'generation' in place ? place.generation : row.generation)
     .executeTakeFirst();
-  const upload = 'uploadId' in place ? await trx.selectFrom('uploads').selectAll().where('id', '=', place.uploadId).executeTakeFirst() : undefined;
+  const upload = 'generation' in place ? undefined : await uploadAt(trx, place).executeTakeFirst();
   const plan = generation?.generation === row.generation ? generation.plan : null;
   return {
     now: now.toISOString(),
@@ -53,6 +55,12 @@ async function lock(trx: Transaction<Tables>, place: Place): Promise<{ standing:
       eventSequence: row.eventSequence,
     },
   };
+}
+
+/** The upload that is named, or the one of the video that is still open. */
+function uploadAt(trx: Transaction<Tables>, place: Exclude<Place, { readonly generation: number }>) {
+  const uploads = trx.selectFrom('uploads').selectAll();
+  return 'uploadId' in place ? uploads.where('id', '=', place.uploadId) : uploads.where('videoId', '=', place.videoId).where('closedAt', 'is', null);
 }
 
 async function writeVideo(trx: Transaction<Tables>, before: Standing, after: Standing): Promise<void> {

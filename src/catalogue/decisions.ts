@@ -7,14 +7,20 @@ import { ERROR_CODES, PipelineError } from '../domain/errors.js';
 import { reportKey } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
-import type { UploadState } from '../domain/upload.js';
+import { extendedExpiry, isOpenState, type UploadState } from '../domain/upload.js';
 import { type Progress, SETTLED_STATES, STAGES } from '../domain/video.js';
 import { summaryOf } from './report-summary.js';
 import type { Change, Decide, GenerationRecord, Standing } from './standing.js';
 
 export type ClosedState = Extract<UploadState, 'cancelled' | 'expired' | 'errored'>;
 
-export const isOpen = (state: UploadState): boolean => state === 'waiting' || state === 'uploading';
+export const extendUpload =
+  (lifeMs: number): Decide =>
+  (standing, now) => {
+    const upload = openUpload(standing);
+    const expiresAt = upload && extendedExpiry(upload, Date.parse(now), lifeMs);
+    return expiresAt === null ? null : { upload: { expiresAt }, events: [] };
+  };
 
 export const attachMultipart =
   (multipartId: string): Decide =>
@@ -41,14 +47,17 @@ export const completeUpload =
 export const closeUpload =
   (state: ClosedState, failure: Failure | null): Decide =>
   (standing, now) => {
-    if (openUpload(standing) === null) return null;
-    const closed = { state, failure, closedAt: now };
-    if (state === 'errored') {
-      const reason = failure ?? { code: 'INTERNAL', message: ERROR_CODES.INTERNAL.text };
-      return { upload: { ...closed, failure: reason }, video: { state, failure: reason }, events: ['video.errored'] };
-    }
-    const told = state === 'expired' ? 'upload.expired' : 'upload.cancelled';
-    return { upload: closed, video: { state: 'cancelled', failure }, events: [told, 'video.cancelled'] };
+    const { upload } = standing;
+    if (upload === null || !isOpenState(upload.state)) return null;
+    // Its client was active since whoever asks last looked.
+    if (state === 'expired' && Date.parse(upload.expiresAt) > Date.parse(now)) return null;
+    const reason = state === 'errored' ? (failure ?? { code: 'INTERNAL', message: ERROR_CODES.INTERNAL.text }) : failure;
+    const closed = { state, failure: reason, closedAt: now };
+    const told = state === 'errored' ? [] : ([`upload.${state}`] as const);
+    // A video that waits for no upload any more is not ended by one; the room that the upload holds is given back all the same.
+    if (openUpload(standing) === null) return { upload: closed, events: told };
+    const ended = state === 'errored' ? 'errored' : 'cancelled';
+    return { upload: closed, video: { state: ended, failure: reason }, events: [...told, `video.${ended}`] };
   };
 
 export const savePlan =
@@ -144,6 +153,23 @@ export const unpark = (): Decide => (standing) => {
   return { video: { state: 'preparing', failure: null }, generation: { state: 'preparing', failure: null }, events: ['video.updated'] };
 };
 
+/** The end of every story: it asks for no state, and no state follows on it (see `unlessDeleted`). */
+export const deleteVideo = (): Decide => (standing, now) => {
+  const open = standing.upload !== null && isOpenState(standing.upload.state);
+  return {
+    video: { state: 'deleted', deletedAt: now, playable: false, liveGeneration: null, failure: null, posterKey: null, storyboardKey: null },
+    ...(open ? { upload: { state: 'cancelled', closedAt: now } } : {}),
+    ...(inFlight(standing) ? { generation: { state: 'cancelled', failure: null, settledAt: now } } : {}),
+    events: open ? ['upload.cancelled', 'video.deleted'] : ['video.deleted'],
+  };
+};
+
+/** Every decision goes through here: whoever writes one need not think of tombstones. */
+export const unlessDeleted =
+  (decide: Decide): Decide =>
+  (standing, now) =>
+    standing.video.state === 'deleted' ? null : decide(standing, now);
+
 const settle =
   (state: 'errored' | 'cancelled', failure: Failure | null): Decide =>
   (standing, now) => {
@@ -165,7 +191,7 @@ const NEW_GENERATION = {
 
 function openUpload(standing: Standing) {
   const awaited = standing.video.state === 'waiting' || standing.video.state === 'uploading';
-  return standing.upload !== null && isOpen(standing.upload.state) && awaited ? standing.upload : null;
+  return standing.upload !== null && isOpenState(standing.upload.state) && awaited ? standing.upload : null;
 }
 
 /** The generation where it may still change: it is the video's own, and neither of them is settled. */

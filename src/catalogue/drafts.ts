@@ -31,11 +31,14 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     uploadedAt: null,
     playableAt: null,
     publishedAt: null,
+    deletedAt: null,
   };
   const upload: UploadRecord = {
     ...draft,
+    checksum: draft.checksum ?? null,
     state: 'waiting',
     multipartId: null,
+    fingerprint: draft.fingerprint ?? null,
     expiresAt: new Date(draft.expiresAt).toISOString(),
     createdAt: now,
     completedAt: null,

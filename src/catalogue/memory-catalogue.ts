@@ -1,8 +1,13 @@
 import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
+import { type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
+import { CLIENT_SCOPES } from '../domain/scopes.js';
+import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
-import type { ApiKey, Catalogue, VideoQuery } from './catalogue.js';
+import type { ApiKey, Catalogue, Tombstone } from './catalogue.js';
+import { deleteVideo, unlessDeleted } from './decisions.js';
 import { beginUpload, idTaken, newEventId } from './drafts.js';
+import { createMemoryOverview } from './memory-overview.js';
 import { applyChange, type ChangeVideo, type EventDraft, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
 import { createWrites, toUpload } from './writes.js';
@@ -13,9 +18,10 @@ import { createWrites, toUpload } from './writes.js';
  */
 export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catalogue {
   const now = (): string => (options.now?.() ?? new Date()).toISOString();
-  const tenants = new Map<string, string>();
+  const tenants = new Map<string, { readonly name: string; readonly usage: Usage }>();
   const keys = new Map<string, ApiKey>();
   const videos = new Map<string, { video: Video; eventSequence: number }>();
+  const purged = new Map<string, string>();
   const uploads = new Map<string, UploadRecord>();
   const generations = new Map<string, GenerationRecord>();
   const events: OutboxEvent[] = [];
@@ -23,40 +29,69 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   const append = (drafts: readonly EventDraft[]): void => {
     for (const draft of drafts) events.push({ ...draft, id: newEventId(), position: events.length + 1 });
   };
-  const mustKnow = (tenantId: string): void => {
-    if (!tenants.has(tenantId)) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+  const mustKnow = (tenantId: string): { readonly name: string; readonly usage: Usage } => {
+    const tenant = tenants.get(tenantId);
+    if (tenant === undefined) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+    return tenant;
+  };
+  const moveHolding = (tenantId: string, more: Holding): void => {
+    const { name, usage } = mustKnow(tenantId);
+    const { reservedBytes, storedBytes } = usage;
+    const moved = { reservedBytes: reservedBytes + more.reservedBytes, storedBytes: storedBytes + more.storedBytes };
+    tenants.set(tenantId, { name, usage: { ...usage, ...moved } });
   };
 
   const change: ChangeVideo = async (place, decide) => {
-    const upload = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
-    const stored = videos.get('uploadId' in place ? (upload?.videoId ?? '') : place.videoId);
-    if (stored === undefined) return null;
-    const generation = 'uploadId' in place ? null : (generations.get(rowKey(place.videoId, place.generation)) ?? null);
+    const named = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
+    const stored = videos.get('uploadId' in place ? (named?.videoId ?? '') : place.videoId);
+    if (stored === undefined || ('tenantId' in place && stored.video.tenantId !== place.tenantId)) return null;
+    const open = 'tenantId' in place ? [...uploads.values()].find((each) => each.videoId === place.videoId && isOpenState(each.state)) : null;
+    const upload = named ?? open ?? null;
+    const number = 'generation' in place ? place.generation : stored.video.generation;
+    const generation = 'uploadId' in place ? null : (generations.get(rowKey(place.videoId, number)) ?? null);
     const before = { ...stored, upload, generation };
     const at = now();
     const decided = decide(before, at);
     if (decided === null) return structuredClone(before);
-    const { after, events: drafts } = applyChange(before, decided, at);
+    const { after, events: drafts, held } = applyChange(before, decided, at);
     videos.set(after.video.id, { video: after.video, eventSequence: after.eventSequence });
     if (after.upload) uploads.set(after.upload.id, after.upload);
     if (after.generation) generations.set(rowKey(after.video.id, after.generation.generation), after.generation);
     append(drafts);
+    moveHolding(after.video.tenantId, held);
     return structuredClone(after);
   };
 
+  const tombstones = (): Tombstone[] =>
+    [...videos.values()].flatMap(({ video: { id: videoId, tenantId, generation, deletedAt } }) => {
+      if (deletedAt === null) return [];
+      const own = [...uploads.values()].filter((upload) => upload.videoId === videoId).map(({ id, key }) => ({ id, key }));
+      own.sort((a, b) => (a.id < b.id ? -1 : 1));
+      const ageMs = Math.max(0, Date.parse(now()) - Date.parse(deletedAt));
+      return [{ videoId, tenantId, generation, uploads: own, deletedAt, ageMs, purgedAt: purged.get(videoId) ?? null }];
+    });
+  const tombstone = (videoId: string): Tombstone | null => tombstones().find((each) => each.videoId === videoId) ?? null;
+
   return {
     ...createWrites(change),
+    ...createMemoryOverview({ uploads, videos, generations }),
     migrate: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,
 
     async ensureTenant(tenantId, name) {
-      if (!tenants.has(tenantId)) tenants.set(tenantId, name);
+      if (!tenants.has(tenantId)) tenants.set(tenantId, { name, usage: { quotaBytes: null, ...NOTHING_HELD } });
     },
+    async setQuota(tenantId, quotaBytes) {
+      const { name, usage } = mustKnow(tenantId);
+      tenants.set(tenantId, { name, usage: { ...usage, quotaBytes } });
+    },
+    findUsage: async (tenantId) => structuredClone(tenants.get(tenantId)?.usage ?? null),
     async addApiKey(key) {
       mustKnow(key.tenantId);
-      if (!keys.has(key.id)) keys.set(key.id, storable(key));
+      if (!keys.has(key.id)) keys.set(key.id, storable({ ...key, scopes: key.scopes ?? CLIENT_SCOPES }));
     },
+    hasTenant: async (tenantId) => tenants.has(tenantId),
     findApiKey: async (keyId) => structuredClone(keys.get(keyId) ?? null),
 
     async createUpload(wish) {
@@ -67,13 +102,16 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
         return structuredClone(toUpload(known));
       }
       if (videos.has(draft.videoId)) throw idTaken(draft);
-      mustKnow(draft.tenantId);
+      const { usage } = mustKnow(draft.tenantId);
       const at = now();
       const { video, upload } = beginUpload(draft, at);
+      const held = holdingOf(video, upload);
+      if (!hasRoom(usage, held.reservedBytes)) throw quotaExceeded(usage, held.reservedBytes);
       const drafts = eventsOf(video, upload, ['video.created', 'upload.created'], 0, at);
       videos.set(video.id, { video, eventSequence: drafts.length });
       uploads.set(upload.id, upload);
       append(drafts);
+      moveHolding(upload.tenantId, held);
       return structuredClone(toUpload(upload));
     },
     async findUpload(tenantId, uploadId) {
@@ -84,23 +122,43 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
       const upload = uploads.get(uploadId);
       return upload === undefined ? null : structuredClone(toUpload(upload));
     },
+    async listUploads(query) {
+      const wanted = ({ fingerprint }: UploadRecord): boolean => query.fingerprint === undefined || fingerprint === query.fingerprint;
+      return structuredClone(page([...uploads.values()].filter(wanted), query).map(toUpload));
+    },
+    async uploadLeftMs(uploadId) {
+      const upload = uploads.get(uploadId);
+      return upload && isOpenState(upload.state) ? Date.parse(upload.expiresAt) - Date.parse(now()) : null;
+    },
 
     async findVideo(tenantId, videoId) {
       const video = videos.get(videoId)?.video;
-      return video?.tenantId === tenantId ? structuredClone(video) : null;
+      return video?.tenantId === tenantId && video.state !== 'deleted' ? structuredClone(video) : null;
     },
     getVideo: async (videoId) => structuredClone(videos.get(videoId)?.video ?? null),
     async listVideos(query) {
-      const all = [...videos.values()].map(({ video }) => video).filter((video) => isListed(video, query));
-      return structuredClone(all.sort((a, b) => -byAge(a, b)).slice(0, query.limit));
+      const all = [...videos.values()].map(({ video }) => video).filter(({ state }) => state !== 'deleted');
+      return structuredClone(page(all, query));
     },
     async getSource(videoId) {
       const video = videos.get(videoId)?.video;
       const generation = video && generations.get(rowKey(videoId, video.generation));
       const upload = generation && uploads.get(generation.uploadId);
-      if (!upload?.source) return null;
+      if (!upload?.source || video?.state === 'deleted') return null;
       const { key, fileName: name, contentType, tenantId } = upload;
       return { key, name, contentType, tenantId, sizeBytes: upload.source.sizeBytes, etag: upload.source.etag };
+    },
+
+    async deleteVideo(tenantId, videoId) {
+      return (await change({ tenantId, videoId }, unlessDeleted(deleteVideo()))) === null ? null : tombstone(videoId);
+    },
+    getTombstone: async (videoId) => tombstone(videoId),
+    async markPurged(videoId) {
+      if (tombstone(videoId)?.purgedAt === null) purged.set(videoId, now());
+    },
+    async listUnpurged(limit) {
+      const left = tombstones().filter(({ purgedAt }) => purgedAt === null);
+      return left.sort((a, b) => byAge({ createdAt: a.deletedAt, id: a.videoId }, { createdAt: b.deletedAt, id: b.videoId })).slice(0, limit);
     },
 
     listEvents: async (after, limit) => structuredClone(events.filter((event) => event.position > after).slice(0, limit)),
@@ -109,12 +167,15 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
 
 const rowKey = (videoId: string, generation: number): string => `${videoId}/g${generation}`;
 
-function isListed(video: Video, query: VideoQuery): boolean {
-  const wanted = query.states === undefined || query.states.includes(video.state);
-  return video.tenantId === query.tenantId && wanted && (query.after === null || byAge(video, query.after) < 0);
-}
-
 type Age = { readonly createdAt: string; readonly id: string };
+type Listed<S> = Age & { readonly tenantId: string; readonly state: S };
+type Query<S> = { readonly tenantId: string; readonly limit: number; readonly after: Age | null; readonly states?: readonly S[] };
+
+function page<S, T extends Listed<S>>(rows: readonly T[], { tenantId, limit, after, states }: Query<S>): T[] {
+  const listed = rows.filter((row) => row.tenantId === tenantId && (states === undefined || states.includes(row.state)));
+  const older = listed.filter((row) => after === null || byAge(row, after) < 0);
+  return older.sort((a, b) => -byAge(a, b)).slice(0, limit);
+}
 
 function byAge(a: Age, b: Age): number {
   const apart = Date.parse(a.createdAt) - Date.parse(b.createdAt);

@@ -5,10 +5,13 @@ import { createChangeVideo } from './change-video.js';
 import { listEvents } from './events.js';
 import { toPipelineError } from './faults.js';
 import { migrateToLatest } from './migrate.js';
+import { createOverview } from './overview.js';
 import { createPool } from './pool.js';
 import type { Tables } from './tables.js';
 import { createTenants } from './tenants.js';
+import { createTombstones } from './tombstones.js';
 import { createUploads } from './uploads.js';
+import { createUsage } from './usage.js';
 import { createVideos } from './videos.js';
 import { createWrites } from './writes.js';
 
@@ -38,12 +41,16 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     // Keys inside jsonb are ours already.
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+  const change = createChangeVideo(db);
   let closed: Promise<void> | undefined;
   return {
     ...createTenants(db),
+    ...createUsage(db),
     ...createUploads(db),
     ...createVideos(db),
-    ...createWrites(createChangeVideo(db)),
+    ...createOverview(db),
+    ...createWrites(change),
+    ...createTombstones(db, change),
     listEvents: (after, limit) => listEvents(db, after, limit),
 
     async migrate() {

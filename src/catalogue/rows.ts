@@ -33,6 +33,7 @@ export function toVideo(row: Selectable<VideosTable>, plan: Plan | null): Video 
     uploadedAt: toTime(row.uploadedAt),
     playableAt: toTime(row.playableAt),
     publishedAt: toTime(row.publishedAt),
+    deletedAt: toTime(row.deletedAt),
   };
 }
 
@@ -52,8 +53,10 @@ export function toUploadRecord(row: Selectable<UploadsTable>): UploadRecord {
     contentType: row.contentType,
     sizeBytes: row.sizeBytes,
     partSizeBytes: row.partSizeBytes,
+    checksum: row.checksum,
     key: row.key,
     multipartId: row.multipartId,
+    fingerprint: row.fingerprint,
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     completedAt: toTime(row.completedAt),

@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/artefact.js';
 import type { EventType, OutboxEvent } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
+import { type Holding, heldMore, holdingOf } from '../domain/quota.js';
 import type { Upload } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
@@ -27,8 +28,6 @@ export interface GenerationRecord {
 export interface UploadRecord extends Upload {
   /** What completion found in the store. */
   readonly source: { readonly sizeBytes: number; readonly etag: string } | null;
-  readonly failure: Failure | null;
-  readonly closedAt: string | null;
 }
 
 /** How one video stands at the moment of a decision: the rows that one write looks at and may change. */
@@ -58,12 +57,16 @@ export type Decide = (standing: Standing, now: string) => Change | null;
  * Resolves to how it stands afterwards, changed or not; null where the upload or the video is unknown.
  */
 export type ChangeVideo = (place: Place, decide: Decide) => Promise<Standing | null>;
-export type Place = { readonly uploadId: string } | { readonly videoId: string; readonly generation: number };
+export type Place =
+  | { readonly uploadId: string }
+  | { readonly videoId: string; readonly generation: number }
+  /** The video of this tenant, with its own generation and its open upload, where there are such. */
+  | { readonly videoId: string; readonly tenantId: string };
 
 export type EventDraft = Omit<OutboxEvent, 'position' | 'id'>;
 
-/** The standing after a change, and the events that tell of it in the video's own sequence. */
-export function applyChange(before: Standing, change: Change, now: string): { after: Standing; events: EventDraft[] } {
+/** The standing after a change, the events that tell of it in the video's own sequence, and how the tenant's account moves with it. */
+export function applyChange(before: Standing, change: Change, now: string): { after: Standing; events: EventDraft[]; held: Holding } {
   const generation = change.newGeneration ?? (before.generation && { ...before.generation, ...change.generation });
   const video: Video = {
     ...before.video,
@@ -74,7 +77,8 @@ export function applyChange(before: Standing, change: Change, now: string): { af
   };
   const upload = before.upload && { ...before.upload, ...change.upload };
   const after = { video, upload, generation, eventSequence: before.eventSequence + change.events.length };
-  return { after, events: eventsOf(video, upload, change.events, before.eventSequence, now) };
+  const held = heldMore(holdingOf(before.video, before.upload), holdingOf(video, upload));
+  return { after, events: eventsOf(video, upload, change.events, before.eventSequence, now), held };
 }
 
 export function eventsOf(video: Video, upload: Upload | null, types: readonly EventType[], lastSequence: number, now: string): EventDraft[] {

@@ -1,19 +1,30 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { EventType } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
-import type { UploadState } from '../domain/upload.js';
+import type { ReconcileRecord } from '../domain/reconcile-record.js';
+import type { ChecksumAlgorithm, UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
 import type { GenerationState } from './standing.js';
 
 /** The tables as kysely sees them: columns in camelCase, times in as ISO text and out as Date, jsonb in as text. */
 export interface Tables {
-  tenants: { id: string; name: string };
-  apiKeys: { id: string; tenantId: string; secretHash: string; name: string; expiresAt: Time | null; revokedAt: Time | null };
+  tenants: { id: string; name: string; quotaBytes: number | null; reservedBytes: Generated<number>; storedBytes: Generated<number> };
+  apiKeys: {
+    id: string;
+    tenantId: string;
+    secretHash: string;
+    name: string;
+    scopes: ColumnType<string[], string[] | undefined, string[]>;
+    expiresAt: Time | null;
+    revokedAt: Time | null;
+  };
   videos: VideosTable;
   uploads: UploadsTable;
   generations: GenerationsTable;
   events: EventsTable;
+  /** One row. */
+  reconcile: { one: true; runId: string; record: Json<ReconcileRecord> };
 }
 
 type Time = ColumnType<Date, string, string>;
@@ -50,6 +61,7 @@ export interface VideosTable extends FailureColumns {
   uploadedAt: OptionalTime;
   playableAt: OptionalTime;
   publishedAt: OptionalTime;
+  deletedAt: OptionalTime;
 }
 
 export interface UploadsTable extends FailureColumns {
@@ -61,8 +73,10 @@ export interface UploadsTable extends FailureColumns {
   contentType: string;
   sizeBytes: number;
   partSizeBytes: number;
+  checksum: ChecksumAlgorithm | null;
   key: string;
   multipartId: string | null;
+  fingerprint: string | null;
   sourceSizeBytes: number | null;
   sourceEtag: string | null;
   expiresAt: Time;

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
+import { SCOPES, type Scope } from '../domain/scopes.js';
 import { attempt } from './attempts.js';
 import type { ApiKey, Catalogue } from './catalogue.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
 
-export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant' | 'addApiKey' | 'findApiKey'> => ({
+export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'addApiKey' | 'findApiKey'> => ({
   async ensureTenant(tenantId, name) {
     await attempt(() =>
       db
@@ -15,12 +16,17 @@ export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant
     );
   },
 
+  async hasTenant(tenantId) {
+    const row = await attempt(() => db.selectFrom('tenants').select('id').where('id', '=', tenantId).executeTakeFirst());
+    return row !== undefined;
+  },
+
   async addApiKey(key) {
-    const { id, tenantId, secretHash, name } = storable(key);
+    const { id, tenantId, secretHash, name, scopes } = storable(key);
     await attempt(() =>
       db
         .insertInto('apiKeys')
-        .values({ id, tenantId, secretHash, name })
+        .values({ id, tenantId, secretHash, name, ...(scopes ? { scopes: [...scopes] } : {}) })
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute(),
     );
@@ -30,12 +36,15 @@ export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant
     const row = await attempt(() =>
       db
         .selectFrom('apiKeys')
-        .select(['id', 'tenantId', 'secretHash', 'name'])
+        .select(['id', 'tenantId', 'secretHash', 'name', 'scopes'])
         .where('id', '=', keyId)
         .where('revokedAt', 'is', null)
         .where((where) => where.or([where('expiresAt', 'is', null), where('expiresAt', '>', sql<Date>`now()`)]))
         .executeTakeFirst(),
     );
-    return row ?? null;
+    return row ? { ...row, scopes: row.scopes.filter(isScope) } : null;
   },
 });
+
+/** A scope that a newer release gave and this one does not know opens nothing here. */
+const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text);

@@ -1,16 +1,20 @@
 import { type Kysely, sql } from 'kysely';
-import type { Upload } from '../domain/upload.js';
+import { holdingOf } from '../domain/quota.js';
+import { isOpenState, OPEN_UPLOAD_STATES, type Upload } from '../domain/upload.js';
 import { attempt } from './attempts.js';
-import type { Catalogue, UploadDraft } from './catalogue.js';
+import type { Catalogue, UploadDraft, UploadQuery } from './catalogue.js';
 import { beginUpload, idTaken } from './drafts.js';
 import { appendEvents } from './events.js';
 import { fromUploadRecord, fromVideo, toUploadRecord } from './rows.js';
 import { eventsOf } from './standing.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
+import { reserve } from './usage.js';
 import { toUpload } from './writes.js';
 
-export const createUploads = (db: Kysely<Tables>): Pick<Catalogue, 'createUpload' | 'findUpload' | 'getUpload'> => ({
+type Uploads = Pick<Catalogue, 'createUpload' | 'findUpload' | 'getUpload' | 'listUploads' | 'uploadLeftMs'>;
+
+export const createUploads = (db: Kysely<Tables>): Uploads => ({
   createUpload: (wish) => createUpload(db, storable(wish)),
 
   async findUpload(tenantId, uploadId) {
@@ -24,9 +28,45 @@ export const createUploads = (db: Kysely<Tables>): Pick<Catalogue, 'createUpload
     const row = await attempt(() => db.selectFrom('uploads').selectAll().where('id', '=', uploadId).executeTakeFirst());
     return row ? toUpload(toUploadRecord(row)) : null;
   },
+
+  async listUploads(query) {
+    const rows = await attempt(() => page(db, query).execute());
+    return rows.map((row) => toUpload(toUploadRecord(row)));
+  },
+
+  async uploadLeftMs(uploadId) {
+    const row = await attempt(() =>
+      db
+        .selectFrom('uploads')
+        .select(['state', 'expiresAt', sql<Date>`clock_timestamp()`.as('now')])
+        .where('id', '=', uploadId)
+        .executeTakeFirst(),
+    );
+    return row && isOpenState(row.state) ? row.expiresAt.getTime() - row.now.getTime() : null;
+  },
 });
 
-/** Where two race with one id, the loser's insert breaks on the winner's row, and its next try finds and returns that row. */
+function page(db: Kysely<Tables>, { tenantId, limit, after, states, fingerprint }: UploadQuery) {
+  return (
+    db
+      .selectFrom('uploads')
+      .selectAll()
+      .where('tenantId', '=', tenantId)
+      .$if(fingerprint !== undefined, (query) => query.where('fingerprint', '=', fingerprint ?? ''))
+      .$if(states !== undefined, (query) => query.where(sql<boolean>`state = any(${states ?? []}::text[])`))
+      // Says the same once more, in the words of the index of open uploads.
+      .$if(states?.every((state) => OPEN_UPLOAD_STATES.includes(state)) ?? false, (query) => query.where('closedAt', 'is', null))
+      .$if(after !== null, (query) => query.where(sql<boolean>`(created_at, id) < (${after?.createdAt}::timestamptz, ${after?.id}::text)`))
+      .orderBy('createdAt', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+  );
+}
+
+/**
+ * Where two race with one id, the loser's insert breaks on the winner's row, and its next try finds and returns that row:
+ * a repeat never comes as far as the tenant's account. That is asked last, so that it is locked for one commit only.
+ */
 function createUpload(db: Kysely<Tables>, draft: UploadDraft): Promise<Upload> {
   return attempt(() =>
     db.transaction().execute(async (trx) => {
@@ -42,6 +82,7 @@ function createUpload(db: Kysely<Tables>, draft: UploadDraft): Promise<Upload> {
       await trx.insertInto('videos').values(fromVideo(video, events.length)).execute();
       await trx.insertInto('uploads').values(fromUploadRecord(upload)).execute();
       await appendEvents(trx, events);
+      await reserve(trx, draft.tenantId, holdingOf(video, upload).reservedBytes);
       return toUpload(upload);
     }),
   );

@@ -6,7 +6,9 @@ import type { Tables } from './tables.js';
 
 export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 'getVideo' | 'listVideos' | 'getSource'> => ({
   async findVideo(tenantId, videoId) {
-    const row = await attempt(() => withPlan(db).where('videos.id', '=', videoId).where('videos.tenantId', '=', tenantId).executeTakeFirst());
+    const row = await attempt(() =>
+      withPlan(db).where('videos.id', '=', videoId).where('videos.tenantId', '=', tenantId).where('videos.state', '<>', 'deleted').executeTakeFirst(),
+    );
     return row ? toVideo(row, row.plan) : null;
   },
 
@@ -30,6 +32,7 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
         .innerJoin('uploads', 'uploads.id', 'generations.uploadId')
         .select(['uploads.key', 'uploads.sourceSizeBytes', 'uploads.sourceEtag', 'uploads.fileName', 'uploads.contentType', 'uploads.tenantId'])
         .where('videos.id', '=', videoId)
+        .where('videos.state', '<>', 'deleted')
         .executeTakeFirst(),
     );
     if (row === undefined || row.sourceSizeBytes === null || row.sourceEtag === null) return null;
@@ -48,6 +51,7 @@ const withPlan = (db: Kysely<Tables>) =>
 function page(db: Kysely<Tables>, { tenantId, limit, after, states }: VideoQuery) {
   return withPlan(db)
     .where('videos.tenantId', '=', tenantId)
+    .where('videos.state', '<>', 'deleted')
     .$if(states !== undefined, (query) => query.where(sql<boolean>`${sql.ref('videos.state')} = any(${states ?? []}::text[])`))
     .$if(after !== null, (query) =>
       query.where(

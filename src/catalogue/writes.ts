@@ -1,4 +1,4 @@
-import type { Upload } from '../domain/upload.js';
+import { isOpenState, type Upload } from '../domain/upload.js';
 import type { Catalogue } from './catalogue.js';
 import * as decide from './decisions.js';
 import type { ChangeVideo, Decide, Standing, UploadRecord } from './standing.js';
@@ -6,6 +6,7 @@ import { storable } from './storable.js';
 
 type Writes = Pick<
   Catalogue,
+  | 'extendUpload'
   | 'attachMultipart'
   | 'completeUpload'
   | 'closeUpload'
@@ -21,17 +22,22 @@ type Writes = Pick<
 
 /** The writes of the port over an adapter's one way to change a video. The answer is read from how it stands afterwards, so it is the same when repeated. */
 export function createWrites(change: ChangeVideo): Writes {
-  const onUpload = async (uploadId: string, decision: Decide): Promise<UploadRecord | null> => (await change({ uploadId }, decision))?.upload ?? null;
-  const onGeneration = (videoId: string, generation: number, decision: Decide): Promise<Standing | null> => change({ videoId, generation }, decision);
+  const onUpload = async (uploadId: string, decision: Decide): Promise<UploadRecord | null> =>
+    (await change({ uploadId }, decide.unlessDeleted(decision)))?.upload ?? null;
+  const onGeneration = (videoId: string, generation: number, decision: Decide): Promise<Standing | null> =>
+    change({ videoId, generation }, decide.unlessDeleted(decision));
 
   return {
+    async extendUpload(uploadId, lifeMs) {
+      return whileOpen(await onUpload(uploadId, decide.extendUpload(lifeMs)));
+    },
     async attachMultipart(uploadId, multipartId) {
-      const upload = await onUpload(uploadId, decide.attachMultipart(multipartId));
-      return upload !== null && decide.isOpen(upload.state) ? toUpload(upload) : null;
+      return whileOpen(await onUpload(uploadId, decide.attachMultipart(multipartId)));
     },
     async completeUpload(uploadId, source) {
-      const upload = await onUpload(uploadId, decide.completeUpload(storable(source)));
-      return upload?.state === 'completed' ? toUpload(upload) : null;
+      const after = await change({ uploadId }, decide.unlessDeleted(decide.completeUpload(storable(source))));
+      // A file that came whole and was deleted since is nobody's source any more.
+      return after?.upload?.state === 'completed' && after.video.state !== 'deleted' ? toUpload(after.upload) : null;
     },
     async closeUpload(uploadId, state, failure) {
       const upload = await onUpload(uploadId, decide.closeUpload(state, storable(failure)));
@@ -67,8 +73,10 @@ export function createWrites(change: ChangeVideo): Writes {
 
 /** The upload as the port shows it. */
 export function toUpload(record: UploadRecord): Upload {
-  const { source: _source, failure: _failure, closedAt: _closedAt, ...upload } = record;
+  const { source: _source, ...upload } = record;
   return upload;
 }
+
+const whileOpen = (record: UploadRecord | null): Upload | null => (record !== null && isOpenState(record.state) ? toUpload(record) : null);
 
 const isOver = (standing: Standing | null): boolean => standing?.generation?.state === 'errored' || standing?.generation?.state === 'cancelled';

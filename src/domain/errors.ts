@@ -62,6 +62,10 @@ export const ERROR_CODES = {
   },
   UPLOAD_CLOSED: { kind: 'input', text: 'This upload is closed. Create a new upload.' },
   UPLOAD_EXPIRED: { kind: 'input', text: 'This upload was not finished in time and has been cleared away. Create a new upload.' },
+  QUOTA_EXCEEDED: {
+    kind: 'input',
+    text: 'The account has no room for this file. Delete videos or give up open uploads that are no longer needed, or ask for a larger quota.',
+  },
   CONFLICT: { kind: 'input', text: 'The resource is in a state that does not allow this.' },
 
   // Encoding.

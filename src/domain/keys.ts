@@ -12,6 +12,12 @@ export interface GenerationRef {
   readonly generation: number;
 }
 
+export const SOURCES = 'sources/';
+/** What tenants put here with tools of their own is taken in: intake/{tenant}/ and any key behind it. */
+export const INTAKE = 'intake/';
+/** Where a generation's objects are, in the order of keys. */
+export const GENERATION_PREFIXES = ['media/', 'work/'] as const;
+
 export const sourceKey = (tenantId: string, videoId: string, uploadId: string): string => `sources/${tenantId}/${videoId}/${uploadId}`;
 
 export const planKey = (at: GenerationRef): string => `${work(at)}/plan.json`;
@@ -52,6 +58,14 @@ export const reportKey = (at: GenerationRef): string => `${media(at)}/report.jso
 export const mediaPrefix = (at: GenerationRef): string => `${media(at)}/`;
 export const workPrefix = (at: GenerationRef): string => `${work(at)}/`;
 
+/** All that lies in the bucket for one video, of all its uploads and generations. */
+export const videoPrefixes = (video: { readonly tenantId: string; readonly videoId: string }) =>
+  ({
+    sources: `sources/${video.tenantId}/${video.videoId}/`,
+    media: `media/${video.videoId}/`,
+    work: `work/${video.videoId}/`,
+  }) as const;
+
 /** `to` as a reference from the object `from`: what a playlist or a WebVTT file writes. Both are keys of one bucket. */
 export function relativeKey(from: string, to: string): string {
   const a = from.split('/').slice(0, -1);
@@ -59,4 +73,19 @@ export function relativeKey(from: string, to: string): string {
   let shared = 0;
   while (shared < a.length && shared < b.length - 1 && a[shared] === b[shared]) shared += 1;
   return [...a.slice(shared).map(() => '..'), ...b.slice(shared)].join('/');
+}
+
+/** The upload that a source's key names; null for keys of another form. */
+export const uploadIdOf = (key: string): string | null => /^sources\/[^/]+\/[^/]+\/([^/]+)$/.exec(key)?.[1] ?? null;
+
+/** The generation that an object under media/ or work/ belongs to; null for keys of another form. */
+export function generationOf(key: string): GenerationRef | null {
+  const [, videoId, generation] = /^(?:media|work)\/([^/]+)\/g([1-9]\d*)\//.exec(key) ?? [];
+  return videoId === undefined || generation === undefined ? null : { videoId, generation: Number(generation) };
+}
+
+/** Whose an object under intake/ is, and its name; null for folder markers and keys of another form. */
+export function intakeOf(key: string): { readonly tenantId: string; readonly name: string } | null {
+  const [, tenantId, name] = /^intake\/([^/]+)\/(?:.*\/)?([^/]+)$/s.exec(key) ?? [];
+  return tenantId === undefined || name === undefined ? null : { tenantId, name };
 }

@@ -1,5 +1,11 @@
+import type { Failure } from './artefact.js';
+
 export const UPLOAD_STATES = ['waiting', 'uploading', 'completed', 'expired', 'cancelled', 'errored'] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
+
+/** States in which parts may still come. */
+export const OPEN_UPLOAD_STATES: readonly UploadState[] = ['waiting', 'uploading'];
+export const isOpenState = (state: UploadState): boolean => OPEN_UPLOAD_STATES.includes(state);
 
 /** One resumable transfer. Times are ISO 8601 UTC. */
 export interface Upload {
@@ -12,18 +18,55 @@ export interface Upload {
   readonly sizeBytes: number;
   /** Fixed at creation; every part but the last has exactly this size. */
   readonly partSizeBytes: number;
+  /** What every part carries, so that S3 refuses other bytes; null: parts come bare, as browsers send them. Fixed at creation. */
+  readonly checksum: ChecksumAlgorithm | null;
   readonly key: string;
   /** S3's own upload id; null until the first part is signed. */
   readonly multipartId: string | null;
+  /** What a client knows the same file by on another machine, made of name, size, time of change and type; null where it sent none. */
+  readonly fingerprint: string | null;
+  /** Moves on while the client is at work: `extendedExpiry`. */
   readonly expiresAt: string;
   readonly createdAt: string;
   readonly completedAt: string | null;
+  /** When it left its open states, whichever way. */
+  readonly closedAt: string | null;
+  /** Why it ended, where it is errored. */
+  readonly failure: Failure | null;
 }
 
 export interface StoredPart {
   readonly partNumber: number;
   readonly sizeBytes: number;
   readonly etag: string;
+  /** Where the upload's parts carry one. */
+  readonly checksum?: PartChecksum;
+}
+
+/** Checksums of a part that S3 checks against the bytes that arrive. */
+export const CHECKSUM_ALGORITHMS = ['sha256', 'crc32c'] as const;
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
+export interface PartChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Base64 of the bytes, the most significant first. */
+  readonly value: string;
+}
+
+/** Canonical base64 of 32 and of 4 bytes. */
+const CHECKSUM_FORMS: Readonly<Record<ChecksumAlgorithm, RegExp>> = {
+  sha256: /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/,
+  crc32c: /^[A-Za-z0-9+/]{5}[AQgw]==$/,
+};
+
+/** Whether a text has the form of such a checksum. A malformed one would be signed, and S3 would answer 400 to the right bytes. */
+export function isChecksum(algorithm: ChecksumAlgorithm, value: string): boolean {
+  return CHECKSUM_FORMS[algorithm].test(value);
+}
+
+/** The headers, lower case, with which such a part must be sent: S3 signs them, compares them with the bytes, and answers 400 where they differ. */
+export function checksumHeaders(checksum: PartChecksum): Readonly<Record<string, string>> {
+  return { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value };
 }
 
 const MIB = 1024 * 1024;
@@ -31,6 +74,21 @@ const MIN_PART_BYTES = 8 * MIB;
 /** S3's limits: at most 10 000 parts, each but the last at least 5 MiB, at most 5 GiB. */
 export const MAX_PARTS = 10_000;
 export const MAX_UPLOAD_BYTES = 10 * 1024 * MIB;
+
+/** However busy its client is, no session outlives this: a week is what browsers and people still know of an upload. */
+export const MAX_UPLOAD_LIFE_MS = 7 * 86_400_000;
+
+/**
+ * The new end of a session whose client was active at `nowMs`; null where nothing is to be written: more than half of its
+ * life is left (so a busy client costs a write in hours, not one a part), its time is up, or it has reached the longest life.
+ * @param lifeMs how long a session lives after its last activity
+ */
+export function extendedExpiry(upload: Pick<Upload, 'createdAt' | 'expiresAt'>, nowMs: number, lifeMs: number): string | null {
+  const endMs = Date.parse(upload.expiresAt);
+  if (endMs <= nowMs || endMs - nowMs >= lifeMs / 2) return null;
+  const untilMs = Math.min(nowMs + lifeMs, Date.parse(upload.createdAt) + MAX_UPLOAD_LIFE_MS);
+  return untilMs > endMs ? new Date(untilMs).toISOString() : null;
+}
 
 /** Part size in bytes for a file: 8 MiB, doubled until the file fits in a thousand parts. Whole MiB. */
 export function partSizeFor(sizeBytes: number): number {
@@ -57,11 +115,13 @@ export function missingParts(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>
   return missing;
 }
 
-/** How an upload stands after an attempt to end it. `incomplete` leaves it open. */
+/** How an upload stands after an attempt to end it. `incomplete` and `extended` leave it open. */
 export type UploadOutcome =
   | { readonly state: 'completed' }
   | { readonly state: 'incomplete'; readonly missingParts: readonly number[] }
-  | { readonly state: 'cancelled' | 'expired' };
+  /** Its time is not up after all: what is left of it by the catalogue's clock, the only one that decides. */
+  | { readonly state: 'extended'; readonly leftMs: number }
+  | { readonly state: 'cancelled' | 'expired' | 'errored' };
 
 /** Stored with the object in S3: proof that what lies under the key came from this upload. */
 export function sourceMetadata(upload: Pick<Upload, 'id' | 'videoId'>): { 'upload-id': string; 'video-id': string } {

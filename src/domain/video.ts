@@ -41,6 +41,8 @@ export interface Video {
   readonly uploadedAt: string | null;
   readonly playableAt: string | null;
   readonly publishedAt: string | null;
+  /** null while it is not deleted: from then on it is a tombstone, which nothing changes any more. */
+  readonly deletedAt: string | null;
 }
 
 export interface Progress {

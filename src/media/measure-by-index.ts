@@ -1,8 +1,8 @@
 import { PipelineError } from '../domain/errors.js';
+import type { Extent, ReadRange } from '../domain/extent.js';
 import type { AudioFacts } from '../domain/probe.js';
 import { sameRate } from '../domain/rate.js';
 import { toNumber } from '../domain/rational.js';
-import type { Extent, ReadRange } from './extent.js';
 import { type FrameTimes, frameTimes, readMoov } from './mp4-frame-times.js';
 import { accessUnitRates, countOf, type Measured, microseconds, type ProbedFile, type ProbedStream, type ProbedTracks } from './probe-facts.js';
 

@@ -2,10 +2,10 @@ import { type ErrorDetails, PipelineError } from '../domain/errors.js';
 import type { SourceFacts, VideoFacts } from '../domain/probe.js';
 import { snapRate } from '../domain/rate.js';
 import { rational } from '../domain/rational.js';
+import type { Container } from '../domain/sniff.js';
 import type { SourceInput } from './input-args.js';
 import { type PacketScan, type StreamScan, scanPackets } from './packet-scan.js';
 import { accessUnitRates, type Measured, microseconds, type ProbedFile, type ProbedTracks, videoFacts } from './probe-facts.js';
-import type { Container } from './sniff.js';
 
 interface ScanWish {
   readonly input: SourceInput;

@@ -1,6 +1,6 @@
+import type { ReadRange } from '../domain/extent.js';
 import { type Rational, rational } from '../domain/rational.js';
-import type { ReadRange } from './extent.js';
-import { ascii } from './sniff.js';
+import { ascii } from '../domain/sniff.js';
 
 /** Indexes larger than this are not read: 32 MiB hold the sample tables of more than a day. */
 const MAX_MOOV_BYTES = 32 * 1024 * 1024;

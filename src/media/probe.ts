@@ -1,7 +1,8 @@
+import { checkExtent } from '../domain/container-extent.js';
 import { PipelineError } from '../domain/errors.js';
+import { cutError, type Extent, type ReadRange } from '../domain/extent.js';
 import type { Probe, SourceFacts } from '../domain/probe.js';
-import { checkExtent } from './container-extent.js';
-import type { Extent, ReadRange } from './extent.js';
+import { type Container, HEAD_BYTES, sniffContainer, sniffRefused } from '../domain/sniff.js';
 import type { SourceInput } from './input-args.js';
 import { measureByIndex } from './measure-by-index.js';
 import { measureByPackets } from './measure-by-packets.js';
@@ -19,7 +20,6 @@ import {
 } from './probe-facts.js';
 import { assertProbeLimits, assertStreamLimits } from './probe-limits.js';
 import { runFfprobe } from './run-ffprobe.js';
-import { type Container, HEAD_BYTES, sniffContainer, sniffRefused } from './sniff.js';
 
 export interface ProbeWish {
   readonly input: SourceInput;
@@ -82,10 +82,8 @@ export async function probeSource(wish: ProbeWish): Promise<Probe> {
 
 async function wholeExtent(container: Container, source: SourceFacts, readRange: ReadRange): Promise<Extent> {
   const extent = await checkExtent(container, source.sizeBytes, readRange);
-  if (extent.verdict !== 'cut') return extent;
-  const { declaredBytes, presentBytes, missing } = extent;
-  const share = declaredBytes === null ? '' : ` ${presentBytes} of ${declaredBytes} bytes are there.`;
-  throw new PipelineError('SOURCE_TRUNCATED', { note: `${missing ?? ''}${share}`, details: { declaredBytes, presentBytes } });
+  if (extent.verdict === 'cut') throw cutError(extent);
+  return extent;
 }
 
 async function describe(wish: ProbeWish, sniffed: Container | null): Promise<ProbedFile> {

@@ -48,10 +48,14 @@ const schemas = {
     CDN_BASE_URL: url.optional(),
     /** Comma-separated origins that browsers may upload from; * for all. */
     CORS_ORIGINS: z.string().default('*'),
-    /** Life of an upload session, seconds. */
+    /** Life of an upload session after its client's last activity, seconds; seven days after its creation it ends in any case. */
     UPLOAD_TTL_S: count.max(7 * 86_400).default(86_400),
     /** Life of a presigned part URL, seconds. */
     PART_URL_TTL_S: count.max(3600).default(900),
+    /** What scrapers send as "Authorization: Bearer …" to /metrics. Absent: /metrics answers callers on this machine only. */
+    METRICS_TOKEN: z.string().min(16).optional(),
+    /** What the store's events carry: the header X-Reelmill-Events-Secret, or the password in the URL. Absent: events are not taken. */
+    EVENTS_SECRET: z.string().min(16).optional(),
     /** A key that is put into the catalogue at start, for development: rm_test_<id>_<secret>. */
     DEV_API_KEY: z.string().optional(),
   }),
@@ -63,6 +67,21 @@ const schemas = {
     /** speed = x264 veryfast, quality = medium. */
     ENCODE_PRESET: z.enum(['speed', 'quality']).default('speed'),
     WORKFLOW_CACHE: count.default(200),
+    /** Seconds between two runs of reconciling. */
+    RECONCILE_EVERY_S: count.max(86_400).default(60),
+    /** Multiparts, objects and generations younger than this are left alone by reconciling, seconds. */
+    RECONCILE_GRACE_S: count.default(3600),
+    /** An open upload or an unsettled video may be without a workflow this long, seconds: between a row and its workflow lie moments. */
+    RECONCILE_START_GRACE_S: count.default(30),
+    /** An object under intake/ is taken in once it has stood unchanged this long, seconds. */
+    INTAKE_SETTLE_S: count.default(5),
+    /** Life of the session that takes in an object under intake/, seconds: the same variable as the API's. */
+    UPLOAD_TTL_S: count.max(7 * 86_400).default(86_400),
+    /**
+     * Seconds after a deletion in which something of the video may still be written: by a client whose URL has not ended (PART_URL_TTL_S is
+     * 3600 at the most), or by an encoder that is draining or cut off. The store is looked at until they are over.
+     */
+    LATE_WRITES_S: count.max(7 * 86_400).default(3900),
   }),
   encoder: z.object({
     ...common,

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { crc32c } from '@node-rs/crc32';
 import { PipelineError } from '../domain/errors.js';
-import { MAX_PARTS, type StoredPart } from '../domain/upload.js';
+import { type ChecksumAlgorithm, checksumHeaders, MAX_PARTS, type PartChecksum, type StoredPart } from '../domain/upload.js';
 import { bareEtag, checkMetadata } from './object-facts.js';
 import type { ObjectStore } from './object-store.js';
 
@@ -16,13 +17,25 @@ export interface JoinedObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** As it lies in the store. */
+export interface KeptObject extends JoinedObject {
+  readonly modifiedAt: string;
+}
+
 interface OpenMultipart {
   readonly key: string;
   readonly multipartId: string;
   readonly initiatedAt: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly parts: Map<number, { readonly bytes: Buffer; readonly etag: string }>;
+  readonly checksum: ChecksumAlgorithm | null;
+  readonly parts: Map<number, MemoryPart>;
+}
+
+interface MemoryPart {
+  readonly bytes: Buffer;
+  readonly etag: string;
+  readonly checksum?: PartChecksum;
 }
 
 /** S3's smallest part that is not the last, bytes. */
@@ -30,7 +43,7 @@ const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 /** The multipart half of the memory adapter; `store` takes what a completion made. */
 export function createMemoryMultiparts(store: (key: string, object: JoinedObject) => void): Multiparts & {
-  putPart(url: string, body: Uint8Array): Promise<number>;
+  putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
 } {
   const open = new Map<string, OpenMultipart>();
   const secret = randomBytes(32);
@@ -49,7 +62,8 @@ export function createMemoryMultiparts(store: (key: string, object: JoinedObject
       checkMetadata(options.metadata);
       const multipartId = randomUUID();
       const initiatedAt = new Date().toISOString();
-      open.set(multipartId, { key, multipartId, initiatedAt, contentType: options.contentType, metadata: { ...options.metadata }, parts: new Map() });
+      const { contentType, metadata, checksum = null } = options;
+      open.set(multipartId, { key, multipartId, initiatedAt, contentType, metadata: { ...metadata }, checksum, parts: new Map() });
       return multipartId;
     },
 
@@ -57,7 +71,7 @@ export function createMemoryMultiparts(store: (key: string, object: JoinedObject
       const found = find(key, multipartId);
       if (!found) return null;
       const rows = [...found.parts].sort(([a], [b]) => a - b);
-      return rows.map(([partNumber, part]) => ({ partNumber, sizeBytes: part.bytes.length, etag: part.etag }));
+      return rows.map(([partNumber, { bytes, ...part }]) => ({ partNumber, sizeBytes: bytes.length, ...part }));
     },
 
     async uploadPart(key, multipartId, partNumber, body) {
@@ -86,15 +100,16 @@ export function createMemoryMultiparts(store: (key: string, object: JoinedObject
       return found.map(({ key, multipartId, initiatedAt }) => ({ key, multipartId, initiatedAt }));
     },
 
-    async presignPart({ key, multipartId, partNumber, sizeBytes, ttlS }) {
+    async presignPart({ key, multipartId, partNumber, sizeBytes, ttlS, checksum }) {
       const url = new URL(`memory:///${key.split('/').map(encodeURIComponent).join('/')}`);
       const facts = { uploadId: multipartId, partNumber, sizeBytes, expiresAtMs: Date.now() + ttlS * 1000 };
       for (const [name, value] of Object.entries(facts)) url.searchParams.set(name, String(value));
+      if (checksum) url.searchParams.set('checksum', JSON.stringify(checksum));
       url.searchParams.set('signature', sign(url));
       return url.href;
     },
 
-    async putPart(href, body) {
+    async putPart(href, body, headers = {}) {
       const url = new URL(href);
       const fact = (name: string): string => url.searchParams.get(name) ?? '';
       const given = Buffer.from(fact('signature'), 'hex');
@@ -105,8 +120,12 @@ export function createMemoryMultiparts(store: (key: string, object: JoinedObject
       if (partNumber < 1 || partNumber > MAX_PARTS) return 400;
       const found = find(decodeURIComponent(url.pathname.slice(1)), fact('uploadId'));
       if (!found) return 404;
+      const checksum = url.searchParams.has('checksum') ? (JSON.parse(fact('checksum')) as PartChecksum) : null;
+      if (checksum && Object.entries(checksumHeaders(checksum)).some(([name, value]) => headers[name] !== value)) return 403;
       const bytes = Buffer.from(body);
-      found.parts.set(partNumber, { bytes, etag: createHash('md5').update(bytes).digest('hex') });
+      if (found.checksum !== (checksum?.algorithm ?? null) || (checksum && DIGESTS[checksum.algorithm](bytes) !== checksum.value)) return 400;
+      const etag = createHash('md5').update(bytes).digest('hex');
+      found.parts.set(partNumber, { bytes, etag, ...(checksum ? { checksum } : {}) });
       return 200;
     },
   };
@@ -119,6 +138,8 @@ function join(multipart: OpenMultipart, parts: readonly StoredPart[]): { bytes: 
   const chosen = sorted.map((part, index) => {
     const stored = multipart.parts.get(part.partNumber);
     if (!stored || stored.etag !== bareEtag(part.etag)) throw refuse('InvalidPart');
+    if (stored.checksum && !part.checksum) throw refuse('InvalidRequest');
+    if (stored.checksum?.value !== part.checksum?.value) throw refuse('InvalidPart');
     if (index < sorted.length - 1 && stored.bytes.length < MIN_PART_BYTES) throw refuse('EntityTooSmall');
     return stored;
   });
@@ -126,3 +147,12 @@ function join(multipart: OpenMultipart, parts: readonly StoredPart[]): { bytes: 
   const etag = `${createHash('md5').update(digests).digest('hex')}-${chosen.length}`;
   return { bytes: Buffer.concat(chosen.map((part) => part.bytes)), etag };
 }
+
+const DIGESTS: Readonly<Record<ChecksumAlgorithm, (bytes: Uint8Array) => string>> = {
+  sha256: (bytes) => createHash('sha256').update(bytes).digest('base64'),
+  crc32c(bytes) {
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32c(Buffer.from(bytes)));
+    return sum.toString('base64');
+  },
+};

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { PipelineError } from '../domain/errors.js';
 import { guardBody } from './guarded-body.js';
-import { createMemoryMultiparts, type JoinedObject } from './memory-multiparts.js';
-import { checkSha256 } from './object-facts.js';
+import { createMemoryMultiparts, type JoinedObject, type KeptObject } from './memory-multiparts.js';
+import { checkMetadata, checkSha256 } from './object-facts.js';
 import type { GetOptions, ObjectStore, StoredObject } from './object-store.js';
 
 /** An object store, and the client's side of its `memory:` URLs. */
 export interface MemoryObjectStore extends ObjectStore {
-  /** What a browser does with a presigned part URL: a PUT of a bare body. Resolves to the HTTP status that a server answers. */
-  putPart(url: string, body: Uint8Array): Promise<number>;
+  /** What a client does with a presigned part URL: a PUT of a body, bare or with its checksum's headers. Resolves to the HTTP status that a server answers. */
+  putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
 }
 
 /**
@@ -18,11 +18,11 @@ export interface MemoryObjectStore extends ObjectStore {
  * `pageSize`: rows a page of `list`, at most 1000.
  */
 export function createMemoryObjectStore(options: { pageSize?: number } = {}): MemoryObjectStore {
-  const objects = new Map<string, JoinedObject>();
+  const objects = new Map<string, KeptObject>();
   const pageSize = Math.min(options.pageSize ?? 1000, 1000);
   const store = (key: string, object: JoinedObject): void => {
     checkFolders(key, objects);
-    objects.set(key, object);
+    objects.set(key, { ...object, modifiedAt: new Date().toISOString() });
   };
 
   return {
@@ -54,12 +54,29 @@ export function createMemoryObjectStore(options: { pageSize?: number } = {}): Me
 
     async list(prefix, after = null) {
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && (after === null || byteOrder(key, after) > 0)).sort(byteOrder);
-      const page = keys.slice(0, pageSize).map((key) => ({ key, sizeBytes: objects.get(key)?.bytes.length ?? 0 }));
+      const page = keys.slice(0, pageSize).flatMap((key) => {
+        const object = objects.get(key);
+        return object ? [{ key, sizeBytes: object.bytes.length, etag: object.etag, modifiedAt: object.modifiedAt }] : [];
+      });
       return { objects: page, next: keys.length > pageSize ? (page.at(-1)?.key ?? null) : null };
     },
 
     async delete(keys) {
       for (const key of keys) objects.delete(key);
+    },
+
+    async deleteExactly(key, etag) {
+      if (objects.has(key) && objects.get(key)?.etag !== etag) return 'changed';
+      objects.delete(key);
+      return 'deleted';
+    },
+
+    async copy(fromKey, toKey, how) {
+      checkMetadata(how.metadata);
+      const source = objects.get(fromKey);
+      if (source?.etag !== how.etag) return 'changed';
+      store(toKey, { bytes: source.bytes, etag: source.etag, contentType: how.contentType, metadata: { ...how.metadata } });
+      return 'copied';
     },
 
     /** Nothing to prepare: there is no door but this object. */
@@ -75,17 +92,18 @@ export function createMemoryObjectStore(options: { pageSize?: number } = {}): Me
 
 const byteOrder = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-const factsOf = (object: JoinedObject) => ({
+const factsOf = (object: KeptObject) => ({
   sizeBytes: object.bytes.length,
   etag: object.etag,
   contentType: object.contentType,
   metadata: { ...object.metadata },
+  modifiedAt: object.modifiedAt,
 });
 
 /** Pieces of a body, bytes: small enough that a reader sees several. */
 const PIECE_BYTES = 64 * 1024;
 
-function read(key: string, object: JoinedObject, options: GetOptions): StoredObject {
+function read(key: string, object: KeptObject, options: GetOptions): StoredObject {
   if (options.etag !== undefined && options.etag !== object.etag) throw new PipelineError('SOURCE_CHANGED', { details: { key, etag: options.etag } });
   const { start = 0, end } = options;
   const ranged = options.start !== undefined || end !== undefined;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { StoredPart } from '../domain/upload.js';
+import type { ChecksumAlgorithm, PartChecksum, StoredPart } from '../domain/upload.js';
 
 /**
  * The port to an S3-like object store. What every adapter guarantees, and test/contract/object-store.ts holds it to:
@@ -20,9 +20,18 @@ export interface ObjectStore {
   list(prefix: string, after?: string | null): Promise<{ objects: ListedObject[]; next: string | null }>;
   /** Absent keys are no fault. */
   delete(keys: readonly string[]): Promise<void>;
+  /** Deletes the very object with this ETag: `changed` where another one has the key now. `deleted` also where there is none. */
+  deleteExactly(key: string, etag: string): Promise<'deleted' | 'changed'>;
+  /**
+   * Copies an object inside the store, whatever its size, under type and metadata of its own. No byte passes this process.
+   * `changed` where the source is no longer the object with this ETag, or is gone: then nothing stands at `toKey` that did
+   * not before. Twice is once; dies in the middle: an open multipart under `toKey` may stay behind.
+   */
+  copy(fromKey: string, toKey: string, options: CopyOptions): Promise<'copied' | 'changed'>;
 
-  createMultipart(key: string, options: { contentType: string; metadata: Record<string, string> }): Promise<string>;
-  /** All parts, all pages; null where S3 knows no such multipart (aborted, or completed already). */
+  /** With `checksum`, every part must be signed with one, and S3 refuses bytes that differ from it. Not for `uploadPart`. */
+  createMultipart(key: string, options: MultipartOptions): Promise<string>;
+  /** All parts, all pages, with their checksums where the multipart has them; null where S3 knows no such multipart (aborted, or completed already). */
   listParts(key: string, multipartId: string): Promise<StoredPart[] | null>;
   /** One part of a file of our own, sent by this process, its bytes checked on the way in; the same number again replaces it. null where S3 knows no such multipart. */
   uploadPart(key: string, multipartId: string, partNumber: number, body: Uint8Array): Promise<StoredPart | null>;
@@ -32,13 +41,32 @@ export interface ObjectStore {
   abortMultipart(key: string, multipartId: string): Promise<void>;
   /** Open multiparts whose key begins with `prefix`, all pages. */
   listMultiparts(prefix: string): Promise<{ key: string; multipartId: string; initiatedAt: string }[]>;
-  /** A URL for one PUT of one part of exactly `sizeBytes`; bare body, no header beyond content-length needed. */
-  presignPart(part: { key: string; multipartId: string; partNumber: number; sizeBytes: number; ttlS: number }): Promise<string>;
+  /**
+   * A URL for one PUT of one part of exactly `sizeBytes`: bare body, no header beyond content-length needed. With a
+   * checksum it takes the bytes that have it, sent with `checksumHeaders`, and no others: other bytes are answered with
+   * 400 and not stored, another or no checksum with 400 or 403.
+   */
+  presignPart(part: PartToSign): Promise<string>;
 
   /** Makes the bucket where absent, opens `media/*` for anonymous GET and nothing else, and lets browsers PUT and read ETag. Safe to repeat. */
   prepareBucket(options: { corsOrigins: readonly string[] }): Promise<void>;
   /** Resolves when the store answers; for readiness. */
   ping(): Promise<void>;
+}
+
+export interface MultipartOptions {
+  readonly contentType: string;
+  readonly metadata: Record<string, string>;
+  readonly checksum?: ChecksumAlgorithm | null;
+}
+
+export interface PartToSign {
+  readonly key: string;
+  readonly multipartId: string;
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  readonly ttlS: number;
+  readonly checksum?: PartChecksum | null;
 }
 
 export interface PutOptions {
@@ -49,6 +77,13 @@ export interface PutOptions {
   readonly onlyIfAbsent?: boolean;
   /** Replaces only the very object with this ETag; `changed` where another one, or none, is there. Not with `onlyIfAbsent`. */
   readonly onlyIfEtag?: string;
+}
+
+export interface CopyOptions {
+  /** Of the source. */
+  readonly etag: string;
+  readonly contentType: string;
+  readonly metadata: Record<string, string>;
 }
 
 export type PutOutcome = 'stored' | 'exists' | 'changed';
@@ -66,6 +101,8 @@ export interface ObjectFacts {
   readonly etag: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** When it was stored, by the store's clock, to the second at least; ISO 8601 UTC. */
+  readonly modifiedAt: string;
 }
 
 export interface StoredObject extends ObjectFacts {
@@ -77,6 +114,9 @@ export interface StoredObject extends ObjectFacts {
 export interface ListedObject {
   readonly key: string;
   readonly sizeBytes: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly modifiedAt: string;
 }
 
 /** Media that never changes under its key. */

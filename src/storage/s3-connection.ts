@@ -16,6 +16,8 @@ export interface S3Options {
   readonly timeouts?: Partial<S3Timeouts>;
   /** Rows that one page of a listing asks for, at most 1000. Smaller only where a test wants many pages. */
   readonly pageSize?: number;
+  /** Bytes that one call copies, from 5 MiB to S3's 5 GiB. Smaller only where a test wants many pieces. */
+  readonly copyPieceBytes?: number;
 }
 
 /** All in milliseconds, each per attempt. Together they say: no call ever hangs. */
@@ -33,6 +35,8 @@ const DEFAULT_TIMEOUTS: S3Timeouts = { connectMs: 5_000, responseMs: 30_000, idl
 /** First try and three more; the SDK waits between them with jitter. What lasts longer is for the caller's own retry. */
 const MAX_ATTEMPTS = 4;
 const MAX_SOCKETS = 64;
+/** S3 takes 5 GiB; smaller pieces keep each call's deadline short, and a lost one costs less. */
+const COPY_PIECE_BYTES = 1024 * 1024 * 1024;
 /** S3's own largest page. */
 const MAX_PAGE = 1000;
 
@@ -46,6 +50,7 @@ export interface S3Connection {
   readonly bucket: string;
   readonly region: string;
   readonly pageSize: number;
+  readonly copyPieceBytes: number;
   readonly timeouts: S3Timeouts;
   /** Signs for the public endpoint; sends nothing. */
   readonly presigner: S3Client;
@@ -62,6 +67,7 @@ export function connectS3(options: S3Options): S3Connection {
     bucket: options.bucket,
     region: options.region,
     pageSize: Math.min(options.pageSize ?? MAX_PAGE, MAX_PAGE),
+    copyPieceBytes: options.copyPieceBytes ?? COPY_PIECE_BYTES,
     timeouts,
     presigner,
     call: async (what, run) => {

@@ -3,11 +3,13 @@ import {
   type ListMultipartUploadsCommandOutput,
   ListPartsCommand,
   type ListPartsCommandOutput,
+  type Part,
 } from '@aws-sdk/client-s3';
 import { PipelineError } from '../domain/errors.js';
 import type { StoredPart } from '../domain/upload.js';
 import { bareEtag } from './object-facts.js';
 import type { ObjectStore } from './object-store.js';
+import { checksumOf } from './s3-checksums.js';
 import { required, type S3Connection } from './s3-connection.js';
 import { isS3Code } from './s3-errors.js';
 
@@ -63,7 +65,13 @@ export async function listMultiparts(s3: S3Connection, prefix: string): Promise<
   return [...found.values()];
 }
 
-function storedPart(part: { PartNumber?: number; Size?: number; ETag?: string }): StoredPart {
+function storedPart(part: Part): StoredPart {
   const etag = bareEtag(required(part.ETag, 'ListParts', 'ETag'));
-  return { partNumber: required(part.PartNumber, 'ListParts', 'PartNumber'), sizeBytes: required(part.Size, 'ListParts', 'Size'), etag };
+  const checksum = checksumOf(part);
+  return {
+    partNumber: required(part.PartNumber, 'ListParts', 'PartNumber'),
+    sizeBytes: required(part.Size, 'ListParts', 'Size'),
+    etag,
+    ...(checksum ? { checksum } : {}),
+  };
 }

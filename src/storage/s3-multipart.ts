@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { PipelineError } from '../domain/errors.js';
-import type { StoredPart } from '../domain/upload.js';
+import { checksumHeaders, type StoredPart } from '../domain/upload.js';
 import { bareEtag, checkMetadata } from './object-facts.js';
-import type { ObjectStore } from './object-store.js';
+import type { MultipartOptions, ObjectStore, PartToSign } from './object-store.js';
+import { checksumFields, S3_NAMES } from './s3-checksums.js';
 import { required, type S3Connection } from './s3-connection.js';
 import { isS3Code, isS3Status, translateS3Error } from './s3-errors.js';
 import { listMultiparts, listParts } from './s3-multipart-lists.js';
@@ -27,16 +28,8 @@ export function createS3Multiparts(s3: S3Connection): Multiparts {
     listMultiparts: (prefix) => listMultiparts(s3, prefix),
     uploadPart: (key, multipartId, partNumber, body) => uploadPart(s3, key, multipartId, partNumber, body),
     completeMultipart: (key, multipartId, parts) => complete(s3, key, multipartId, parts),
-
-    /** Without a checksum algorithm: real S3 would then demand one with every part, and a browser's bare PUT has none. A lost answer leaves an empty multipart behind, for the sweep. */
-    async createMultipart(key, options) {
-      checkMetadata(options.metadata);
-      const input = { Bucket: s3.bucket, Key: key, ContentType: options.contentType, Metadata: options.metadata };
-      const made = await s3.call({ operation: 'CreateMultipartUpload', key }, (client, send) =>
-        client.send(new CreateMultipartUploadCommand(input), send),
-      );
-      return required(made.UploadId, 'CreateMultipartUpload', 'UploadId');
-    },
+    createMultipart: (key, options) => create(s3, key, options),
+    presignPart: (part) => presignPart(s3, part),
 
     async abortMultipart(key, multipartId) {
       const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId };
@@ -46,17 +39,35 @@ export function createS3Multiparts(s3: S3Connection): Multiparts {
         if (!isS3Code(error, 'NoSuchUpload')) throw error;
       }
     },
-
-    /** Content-length is signed: S3 refuses a body of another size. */
-    async presignPart({ key, multipartId, partNumber, sizeBytes, ttlS }) {
-      const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId, PartNumber: partNumber, ContentLength: sizeBytes };
-      try {
-        return await getSignedUrl(s3.presigner, new UploadPartCommand(input), { expiresIn: ttlS });
-      } catch (error) {
-        throw translateS3Error(error, { operation: 'presign UploadPart', key });
-      }
-    },
   };
+}
+
+/**
+ * A checksum algorithm only where it was asked for: S3 then demands one with every part, and a browser's bare PUT has
+ * none. A lost answer leaves an empty multipart behind, for the sweep.
+ */
+async function create(s3: S3Connection, key: string, options: MultipartOptions): Promise<string> {
+  checkMetadata(options.metadata);
+  const checked = options.checksum ? { ChecksumAlgorithm: S3_NAMES[options.checksum].algorithm, ChecksumType: 'COMPOSITE' as const } : {};
+  const input = { Bucket: s3.bucket, Key: key, ContentType: options.contentType, Metadata: options.metadata, ...checked };
+  const made = await s3.call({ operation: 'CreateMultipartUpload', key }, (client, send) =>
+    client.send(new CreateMultipartUploadCommand(input), send),
+  );
+  return required(made.UploadId, 'CreateMultipartUpload', 'UploadId');
+}
+
+/**
+ * Content-length is signed: S3 refuses a body of another size. So is the checksum, as a header: the presigner would move
+ * it into the address, where not every server looks for it.
+ */
+async function presignPart(s3: S3Connection, { key, multipartId, partNumber, sizeBytes, ttlS, checksum }: PartToSign): Promise<string> {
+  const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId, PartNumber: partNumber, ContentLength: sizeBytes, ...checksumFields(checksum) };
+  try {
+    const unhoistableHeaders = new Set(checksum ? Object.keys(checksumHeaders(checksum)) : []);
+    return await getSignedUrl(s3.presigner, new UploadPartCommand(input), { expiresIn: ttlS, unhoistableHeaders });
+  } catch (error) {
+    throw translateS3Error(error, { operation: 'presign UploadPart', key });
+  }
 }
 
 /** A slow line gets its time: bytes per millisecond that a body is granted on top of the answer's deadline. */
@@ -84,7 +95,7 @@ const SLOWEST_JOIN = 16 * 1024;
 /** Safe to repeat: a second time S3 says completed again, or knows no such multipart. */
 async function complete(s3: S3Connection, key: string, multipartId: string, parts: readonly StoredPart[]): Promise<'completed' | 'gone'> {
   const sorted = [...parts].sort((a, b) => a.partNumber - b.partNumber);
-  const Parts = sorted.map((part) => ({ PartNumber: part.partNumber, ETag: `"${bareEtag(part.etag)}"` }));
+  const Parts = sorted.map((part) => ({ PartNumber: part.partNumber, ETag: `"${bareEtag(part.etag)}"`, ...checksumFields(part.checksum) }));
   const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId, MultipartUpload: { Parts } };
   const extraMs = Math.ceil(parts.reduce((sum, part) => sum + part.sizeBytes, 0) / SLOWEST_JOIN);
   try {

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
-import { DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { PipelineError } from '../domain/errors.js';
 import { guardBody } from './guarded-body.js';
 import { bareEtag, rangeHeader } from './object-facts.js';
 import type { GetOptions, ObjectFacts, ObjectStore, StoredObject } from './object-store.js';
 import { createS3Bucket } from './s3-bucket.js';
-import { connectS3, type S3Connection, type S3Options } from './s3-connection.js';
+import { connectS3, required, type S3Connection, type S3Options } from './s3-connection.js';
+import { copyObject } from './s3-copy.js';
 import { isS3Code, isS3Status, translateS3Error } from './s3-errors.js';
 import { createS3Multiparts } from './s3-multipart.js';
 import { putObject, WRITE_ID } from './s3-put.js';
@@ -27,6 +28,8 @@ export function createS3ObjectStore(options: S3Options): ObjectStore & { close()
     head: (key) => headObject(s3, key),
     list: (prefix, after) => listObjects(s3, prefix, after ?? null),
     delete: (keys) => deleteObjects(s3, keys),
+    deleteExactly: (key, etag) => deleteExactly(s3, key, etag),
+    copy: (fromKey, toKey, how) => copyObject(s3, fromKey, toKey, how),
     close: () => s3.close(),
   };
 }
@@ -72,13 +75,22 @@ async function headObject(s3: S3Connection, key: string): Promise<ObjectFacts | 
   }
 }
 
-function factsOf(answer: { ContentLength?: number; ETag?: string; ContentType?: string; Metadata?: Record<string, string> }): ObjectFacts {
+interface Answer {
+  readonly ContentLength?: number;
+  readonly ETag?: string;
+  readonly ContentType?: string;
+  readonly Metadata?: Record<string, string>;
+  readonly LastModified?: Date;
+}
+
+function factsOf(answer: Answer): ObjectFacts {
   const { [WRITE_ID]: _ours, ...metadata } = answer.Metadata ?? {};
   return {
     sizeBytes: answer.ContentLength ?? 0,
     etag: bareEtag(answer.ETag ?? ''),
     contentType: answer.ContentType ?? 'application/octet-stream',
     metadata,
+    modifiedAt: required(answer.LastModified, 'HeadObject', 'LastModified').toISOString(),
   };
 }
 
@@ -86,7 +98,19 @@ function factsOf(answer: { ContentLength?: number; ETag?: string; ContentType?: 
 async function listObjects(s3: S3Connection, prefix: string, after: string | null): Promise<Awaited<ReturnType<ObjectStore['list']>>> {
   const input = { Bucket: s3.bucket, Prefix: prefix, MaxKeys: s3.pageSize, ...(after === null ? {} : { StartAfter: after }) };
   const page = await s3.call({ operation: 'ListObjectsV2', key: prefix }, (client, send) => client.send(new ListObjectsV2Command(input), send));
-  const objects = (page.Contents ?? []).flatMap(({ Key, Size }) => (Key === undefined ? [] : [{ key: Key, sizeBytes: Size ?? 0 }]));
+  const objects = (page.Contents ?? []).flatMap(({ Key, Size, ETag, LastModified }) =>
+    Key === undefined
+      ? []
+      : [
+          {
+            key: Key,
+            sizeBytes: Size ?? 0,
+            etag: bareEtag(ETag ?? ''),
+            // Without one an object would look older than every grace.
+            modifiedAt: required(LastModified, 'ListObjectsV2', 'LastModified').toISOString(),
+          },
+        ],
+  );
   return { objects, next: page.IsTruncated ? (objects.at(-1)?.key ?? null) : null };
 }
 
@@ -103,5 +127,23 @@ async function deleteObjects(s3: S3Connection, keys: readonly string[]): Promise
     // A 200 may carry the failure of single keys.
     const failed = answer.Errors?.find((error) => error.Code !== 'NoSuchKey');
     if (failed) throw translateS3Error({ Code: failed.Code, message: failed.Message }, { operation: 'DeleteObjects', key: failed.Key });
+  }
+}
+
+/**
+ * The condition is S3's own (If-Match). For a server that does not know it, a look first leaves a gap of milliseconds.
+ */
+async function deleteExactly(s3: S3Connection, key: string, etag: string): Promise<'deleted' | 'changed'> {
+  const there = await headObject(s3, key);
+  if (there === null) return 'deleted';
+  if (there.etag !== etag) return 'changed';
+  const input = { Bucket: s3.bucket, Key: key, IfMatch: `"${etag}"` };
+  try {
+    await s3.call({ operation: 'DeleteObject', key }, (client, send) => client.send(new DeleteObjectCommand(input), send));
+    return 'deleted';
+  } catch (error) {
+    if (isS3Status(error, 412)) return 'changed';
+    if (isS3Status(error, 404)) return 'deleted';
+    throw error;
   }
 }

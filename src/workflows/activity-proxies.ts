@@ -51,6 +51,23 @@ export const heavy = proxyActivities<ControlActivities>({
   retry: quick,
 });
 
+/** One bounded step of reconciling; what is not done in time the next run does. */
+export const walk = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '5m',
+  scheduleToCloseTimeout: '10m',
+  heartbeatTimeout: '60s',
+  retry: quick,
+});
+
+/** Clearing away a deleted video: must happen some day, whatever the outage. Ten thousand objects are a minute of work. */
+export const purge = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '30s',
+  retry: quick,
+});
+
 /** ffprobe; counting packets reads the whole file where the container has no index. */
 export const inspect = proxyActivities<Pick<EncoderActivities, 'inspectSource'>>({
   taskQueue: QUEUES.inspect,

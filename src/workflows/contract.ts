@@ -5,13 +5,26 @@ import type { Failure } from '../domain/artefact.js';
 
 export type { UploadOutcome } from '../domain/upload.js';
 
-export const WORKFLOWS = { upload: 'upload', processVideo: 'processVideo', encodeChunks: 'encodeChunks' } as const;
+export const WORKFLOWS = {
+  upload: 'upload',
+  processVideo: 'processVideo',
+  encodeChunks: 'encodeChunks',
+  deleteVideo: 'deleteVideo',
+  takeIn: 'takeIn',
+  reconcile: 'reconcile',
+} as const;
 
 export const workflowId = {
   upload: (uploadId: string): string => `upload/${uploadId}`,
   processVideo: (videoId: string, generation: number): string => `video/${videoId}/g${generation}`,
   encodeChunks: (videoId: string, generation: number): string => `video/${videoId}/g${generation}/chunks`,
+  /** By the SHA-256 of the key, lower-case hex: keys are longer than ids may be. */
+  takeIn: (keySha256: string): string => `intake/${keySha256}`,
+  deleteVideo: (videoId: string): string => `delete/${videoId}`,
 } as const;
+
+/** The schedule, and the beginning of its runs' ids. */
+export const RECONCILE_SCHEDULE = 'reconcile';
 
 /** Search attributes that the namespace must have; the launcher and the compose file create what is missing. */
 export const SEARCH_ATTRIBUTES = {
@@ -28,7 +41,7 @@ export interface UploadInput {
   readonly tenantId: string;
   readonly fileName: string;
   readonly sizeBytes: number;
-  /** Milliseconds since 1970, when the session ends unless it was completed. */
+  /** Milliseconds since 1970, when the session ends unless it was completed, or extended since: the catalogue's row decides. */
   readonly expiresAtMs: number;
 }
 
@@ -40,9 +53,10 @@ export interface ProcessVideoInput {
   readonly sizeBytes: number;
 }
 
-/** Updates of the `upload` workflow. Both take no argument and are safe to repeat. */
+/** Updates of the `upload` workflow, all safe to repeat. Complete and abort take no argument; refuse takes the `Failure` that the upload ends with. */
 export const UPLOAD_COMPLETE = 'complete';
 export const UPLOAD_ABORT = 'abort';
+export const UPLOAD_REFUSE = 'refuse';
 
 /** Update of `processVideo` while it is parked in review. Rejected where the video is not in review. */
 export const VIDEO_RESOLVE = 'resolve';
@@ -55,3 +69,15 @@ export interface Resolution {
 export type ProcessVideoResult =
   | { readonly state: 'published'; readonly generation: number }
   | { readonly state: 'errored' | 'cancelled'; readonly failure: Failure };
+
+export interface DeleteVideoInput {
+  readonly videoId: string;
+  readonly tenantId: string;
+}
+
+/** What was removed, over all looks. */
+export interface DeleteVideoResult {
+  readonly looks: number;
+  readonly objects: number;
+  readonly multiparts: number;
+}

@@ -1,28 +1,58 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ActivityFailure,
   allHandlersFinished,
+  CancellationScope,
   condition,
+  continueAsNew,
   defineUpdate,
+  isCancellation,
   log,
   ParentClosePolicy,
   setHandler,
   startChild,
   upsertSearchAttributes,
   WorkflowIdReusePolicy,
+  workflowInfo,
 } from '@temporalio/workflow';
+import type { Failure } from '../domain/artefact.js';
 import { fileSummary } from '../domain/summary.js';
 import { control, lastLook, settle } from './activity-proxies.js';
-import { type ProcessVideoInput, UPLOAD_ABORT, UPLOAD_COMPLETE, type UploadInput, type UploadOutcome, WORKFLOWS, workflowId } from './contract.js';
+import {
+  type ProcessVideoInput,
+  UPLOAD_ABORT,
+  UPLOAD_COMPLETE,
+  UPLOAD_REFUSE,
+  type UploadInput,
+  type UploadOutcome,
+  WORKFLOWS,
+  workflowId,
+} from './contract.js';
 import { videoDetails } from './details.js';
 
 const completeUpdate = defineUpdate<UploadOutcome>(UPLOAD_COMPLETE);
 const abortUpdate = defineUpdate<UploadOutcome>(UPLOAD_ABORT);
+const refuseUpdate = defineUpdate<UploadOutcome, [Failure]>(UPLOAD_REFUSE);
+
+/** Between two looks at a session whose time is up by the server's clock and not by the catalogue's. */
+const LOOK_AGAIN_MS = 1000;
 
 /**
  * One upload session, from its creation to its end. It stands before the first byte is sent, so there is no moment at
  * which S3 holds a file that nobody knows of. Completion runs here, as an activity, from what S3 lists.
  */
 export async function upload(input: UploadInput): Promise<UploadOutcome> {
+  try {
+    return await untilItsEnd(input);
+  } catch (error) {
+    // Its video was deleted. What was being answered is broken off with it, and must be told so first: under a handler that
+    // still runs the SDK's last workflow task is never taken (seen with 1.24.0), and the workflow hangs.
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    throw error;
+  }
+}
+
+async function untilItsEnd(input: UploadInput): Promise<UploadOutcome> {
   const session: { outcome: UploadOutcome | null; busy: boolean } = { outcome: null, busy: false };
   upsertSearchAttributes({ ReelmillTenantId: [input.tenantId], ReelmillVideoId: [input.videoId] });
 
@@ -34,7 +64,7 @@ export async function upload(input: UploadInput): Promise<UploadOutcome> {
     session.busy = true;
     try {
       const answer = await act();
-      if (answer.state !== 'incomplete') session.outcome = answer;
+      if (answer.state !== 'incomplete' && answer.state !== 'extended') session.outcome = answer;
       return answer;
     } finally {
       session.busy = false;
@@ -42,17 +72,33 @@ export async function upload(input: UploadInput): Promise<UploadOutcome> {
   };
   setHandler(completeUpdate, () => alone(() => control.completeUpload(input.uploadId)));
   setHandler(abortUpdate, () => alone(() => control.closeUpload(input.uploadId, 'cancelled')));
+  setHandler(refuseUpdate, (failure) => alone(() => control.closeUpload(input.uploadId, 'errored', failure)));
 
-  const leftMs = Math.max(0, input.expiresAtMs - Date.now());
-  if (!(await condition(() => session.outcome !== null, leftMs))) {
-    // A client that sent every part and died before saying so has lost nothing.
-    const last = await alone(() => lastLook.completeUpload(input.uploadId)).catch(giveUp);
-    if (last.state === 'incomplete') await alone(() => settle.closeUpload(input.uploadId, 'expired'));
+  let leftMs = Math.max(0, input.expiresAtMs - Date.now());
+  while (!(await condition(() => session.outcome !== null, leftMs))) {
+    const end = await expire(input.uploadId, alone);
+    if (end.state !== 'extended') break;
+    leftMs = Math.max(LOOK_AGAIN_MS, end.leftMs);
+    // One that is extended again and again would outgrow its history: the same session goes on with an empty one.
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      if (session.outcome === null) await continueAsNew<typeof upload>({ ...input, expiresAtMs: Date.now() + leftMs });
+    }
   }
   await condition(allHandlersFinished);
   const end: UploadOutcome = session.outcome ?? { state: 'expired' };
   if (end.state === 'completed') await startProcessing(input);
   return end;
+}
+
+/**
+ * The end of a session's time, as far as this clock knows. Each step asks the catalogue's row, whose clock decides: a
+ * client that was active since has moved it on, and then nothing happens.
+ */
+async function expire(uploadId: string, alone: (act: () => Promise<UploadOutcome>) => Promise<UploadOutcome>): Promise<UploadOutcome> {
+  // A client that sent every part and died before saying so has lost nothing.
+  const last = await alone(() => lastLook.completeUpload(uploadId, 'expired')).catch(giveUp);
+  return last.state === 'incomplete' ? await alone(() => settle.closeUpload(uploadId, 'expired')) : last;
 }
 
 /** After a day of trying nobody can say any more whether the file is whole; nobody was told that it is. */
@@ -78,5 +124,10 @@ async function startProcessing(input: UploadInput): Promise<void> {
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     staticSummary: fileSummary(video),
     staticDetails: videoDetails(video),
-  });
+  }).catch(startedAlready);
+}
+
+/** By reconciling, which took this session for gone, or by a session of the same upload before it: it runs, and that is all that is wanted. */
+function startedAlready(error: unknown): void {
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
 }

@@ -1,11 +1,13 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { codeOf, wordsOf } from '../fault.js';
-import { type ApiClient, ApiRefusal } from './api-client.js';
-import { exportGeneration } from './export-generation.js';
+import type { ApiClient } from '../../client/api-client.js';
+import { ClientFault } from '../../client/client-fault.js';
+import { describe } from '../../client/describe-video.js';
+import { exportGeneration } from '../../client/export-generation.js';
+import { unreadable } from '../../client/source-file.js';
+import { uploadFile } from '../../client/upload-file.js';
+import type { VideoJson } from '../../client/video-json.js';
+import { watchVideo } from '../../client/watch-video.js';
+import { wordsOf } from '../fault.js';
 import { type FileRow, type FileTrack, newRow } from './file-row.js';
-import { uploadFile } from './upload-file.js';
-import type { VideoJson } from './video-json.js';
-import { watchVideo } from './watch-video.js';
 
 export interface FileJob {
   /** As named by the user: stands in the report. */
@@ -21,21 +23,6 @@ interface ProcessOptions {
   /** Runs the upload when it is its turn. */
   readonly upload: (work: () => Promise<void>) => Promise<void>;
   readonly signal: AbortSignal;
-}
-
-/** Why this file cannot be uploaded, for its owner; null where it can. Empty files can: the API refuses them with its own words. */
-export async function unreadable(path: string): Promise<string | null> {
-  try {
-    const facts = await stat(path);
-    if (!facts.isFile()) return `${path} is not a file.`;
-    await access(path, constants.R_OK);
-    return null;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT') return `There is no file ${path}. Check the name.`;
-    if (code === 'EACCES') return `${path} may not be read by this user.`;
-    return `${path} cannot be opened: ${wordsOf(error)}`;
-  }
 }
 
 /**
@@ -88,37 +75,15 @@ export async function processFile(api: ApiClient, job: FileJob, { tell, upload, 
     const video = await watchVideo(api, row.video_id, onVideo, signal);
     if (video.status !== 'ready' || job.exportTo === null || !video.playback) return row;
     update({}, 'copying the published files');
-    const count = await exportGeneration(video.playback, job.exportTo, signal).catch((error: unknown) => {
+    const copied = await exportGeneration(video.playback, job.exportTo, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       return wordsOf(error);
     });
-    if (typeof count === 'string') return update({ code: 'EXPORT_FAILED', message: count }, `published, but not copied: ${count}`);
-    return update({}, `ready, ${count} files in ${job.exportTo}`);
+    if (typeof copied === 'string') return update({ code: 'EXPORT_FAILED', message: copied }, `published, but not copied: ${copied}`);
+    return update({}, `ready, ${copied.files} files in ${job.exportTo}`);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ApiRefusal) return fail(error.code, error.message);
+    if (error instanceof ClientFault) return fail(error.code, error.message);
     return fail('CLIENT_FAILED', wordsOf(error));
-  }
-}
-
-/** One line on a video's progress; `coarse` changes at stages and tenths only. */
-export function describe(video: VideoJson, coarse = false): string {
-  const { percent, stage, chunks_done, chunks_total, eta_s } = video.progress;
-  const error = video.errors[0];
-  switch (video.status) {
-    case 'ready':
-      return `ready, generation ${video.generation}`;
-    case 'errored':
-    case 'cancelled':
-    case 'review':
-      return error ? `${video.status} ${error.code}: ${error.message}` : video.status;
-    default: {
-      if (stage === null) return video.status;
-      const playable = video.playable ? ', playable' : '';
-      if (coarse) return stage === 'encode' ? `${stage} ${Math.floor(percent / 10) * 10} %${playable}` : stage;
-      const chunks = stage === 'encode' && chunks_total > 0 ? `, ${chunks_done} of ${chunks_total} chunks` : '';
-      const eta = eta_s ? `, ${eta_s.low} to ${eta_s.high} s to go` : '';
-      return `${stage} ${percent} %${chunks}${playable}${eta}`;
-    }
   }
 }

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
+import type { ApiClient } from '../../client/api-client.js';
+import { describe } from '../../client/describe-video.js';
+import { readVideos, type VideoJson } from '../../client/video-json.js';
+import { watchVideo } from '../../client/watch-video.js';
 import type { Ledger } from '../ledger.js';
 import type { LiveLine, Screen } from '../screen.js';
-import type { ApiClient } from './api-client.js';
-import { describe, processFile } from './process-file.js';
-import { readVideos, type VideoJson } from './video-json.js';
-import { watchVideo } from './watch-video.js';
+import { processFile } from './process-file.js';
 
 const PARALLEL_UPLOADS = 2;
 

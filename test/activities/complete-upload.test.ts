@@ -18,12 +18,15 @@ const key = sourceKey('dev', 'vid_1', 'upl_1');
 let store: ReturnType<typeof createMemoryObjectStore>;
 let catalogue: Catalogue;
 let multipartId: string;
-const run = (over: Partial<ObjectStore> = {}) => completeUpload({ store: { ...store, ...over }, catalogue })('upl_1');
+/** The catalogue's clock; null: the true one. */
+let now: Date | null;
+const run = (over: Partial<ObjectStore> = {}, why?: 'expired') => completeUpload({ store: { ...store, ...over }, catalogue })('upl_1', why);
 const events = async () => (await catalogue.listEvents(0, 100)).map((event) => event.type);
 
 beforeEach(async () => {
   store = createMemoryObjectStore();
-  catalogue = createMemoryCatalogue();
+  now = null;
+  catalogue = createMemoryCatalogue({ now: () => now ?? new Date() });
   await catalogue.ensureTenant('dev', 'Development');
   const expiresAt = new Date(Date.now() + 60_000).toISOString();
   await catalogue.createUpload({ ...ids, fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: PART + 7, partSizeBytes: PART, key, expiresAt });
@@ -80,6 +83,44 @@ describe('completing an upload', () => {
     expect(await run()).toEqual({ state: 'cancelled' });
     expect(await store.listMultiparts(key)).toEqual([]);
     expect(await store.head(key)).toBeNull();
+  });
+
+  test('a session that was extended is neither completed nor cleared away when its first time is up', async () => {
+    await send(1, PART);
+    await send(2, 7);
+    const extended = { state: 'extended', leftMs: expect.any(Number) };
+    for (const answer of [await run({}, 'expired'), await closeUpload({ store, catalogue })('upl_1', 'expired')]) {
+      expect(answer).toEqual(extended);
+      expect((answer as { leftMs: number }).leftMs).toBeGreaterThan(0);
+    }
+    expect(await store.listParts(key, multipartId)).toHaveLength(2);
+    expect(await events()).not.toContain('upload.expired');
+    expect(await run()).toEqual({ state: 'completed' });
+  });
+
+  test('once its time is up by the clock of the catalogue, what is whole is kept and what is not is cleared away', async () => {
+    now = new Date(Date.now() + 60_001);
+    await send(1, PART);
+    expect(await run({}, 'expired')).toEqual({ state: 'incomplete', missingParts: [2] });
+    await send(2, 7);
+    expect(await run({}, 'expired')).toEqual({ state: 'completed' });
+  });
+
+  test('an expired session leaves nothing in the store', async () => {
+    now = new Date(Date.now() + 60_001);
+    await send(1, PART);
+    expect(await closeUpload({ store, catalogue })('upl_1', 'expired')).toEqual({ state: 'expired' });
+    expect(await store.listMultiparts(key)).toEqual([]);
+  });
+
+  test('a refused one is errored with its reason, twice is once, and nothing of it stays', async () => {
+    await send(1, PART);
+    const failure = { code: 'SOURCE_NOT_MEDIA', message: 'It is a text.' } as const;
+    for (let n = 0; n < 2; n += 1) expect(await closeUpload({ store, catalogue })('upl_1', 'errored', failure)).toEqual({ state: 'errored' });
+    expect(await run()).toEqual({ state: 'errored' });
+    expect(await catalogue.getVideo('vid_1')).toMatchObject({ state: 'errored', failure });
+    expect((await events()).filter((type) => type === 'video.errored')).toHaveLength(1);
+    expect(await store.listMultiparts(key)).toEqual([]);
   });
 
   test('a completed upload cannot be closed: its file is a source', async () => {

@@ -19,6 +19,7 @@ import { decidePlan } from '../../src/domain/decide-plan.js';
 import type { Grid } from '../../src/domain/grid.js';
 import { type GenerationRef, planKey } from '../../src/domain/keys.js';
 import type { Plan } from '../../src/domain/plan.js';
+import type { Probe } from '../../src/domain/probe.js';
 import { openScratch } from '../../src/media/scratch.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
@@ -28,6 +29,7 @@ export const at: GenerationRef = { videoId: 'vid_t', generation: 1 };
 export interface Bench {
   readonly store: ObjectStore;
   readonly deps: EncoderDeps;
+  readonly probe: Probe;
   readonly plan: Plan;
   close(): Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function openBench(source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x1
   const grid: Grid = { ...decided.grid, gopFrames: 12, segmentFrames: 24, firstChunkFrames: 24, chunkFrames: 48, chunkCount: 3 };
   const plan: Plan = { ...decided, grid, video: { ...decided.video, runInFrames: Math.min(12, decided.video.runInFrames) } };
   await putPlan(store, plan);
-  return { store, deps, plan, close: () => rm(folder, { recursive: true }) };
+  return { store, deps, probe, plan, close: () => rm(folder, { recursive: true }) };
 }
 
 async function putPlan(store: ObjectStore, plan: Plan): Promise<void> {

@@ -15,9 +15,10 @@ import { PipelineError } from '../../src/domain/errors.js';
 import { missingParts } from '../../src/domain/upload.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
-import type { Resolution, UploadInput, UploadOutcome } from '../../src/workflows/contract.js';
+import type { DeleteVideoInput, Resolution, UploadInput, UploadOutcome } from '../../src/workflows/contract.js';
 
 export const KEYS = { acme: 'rm_test_acme1_0123456789abcdef0123', rival: 'rm_live_rival1_abcdef0123456789abcd' } as const;
+export const EVENTS_SECRET = 'events-secret-of-the-test';
 export type TenantName = keyof typeof KEYS;
 
 export interface Reply {
@@ -46,7 +47,7 @@ export interface Api {
   readonly closing: AbortController;
   setNow(at: Date): void;
   /** A part to its presigned URL, as a client sends it. Resolves to the status. */
-  putPart(url: string, body: Uint8Array): Promise<number>;
+  putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
   /** A request; its answer must be one that its route documents, in status and in shape. */
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
   close(): Promise<void>;
@@ -88,6 +89,8 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
       corsOrigins: ['https://app.test'],
       uploadTtlS: 3600,
       partUrlTtlS: 900,
+      metricsToken: null,
+      eventsSecret: EVENTS_SECRET,
     },
     ...more,
   };
@@ -107,9 +110,9 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
     setNow(at) {
       now = at;
     },
-    async putPart(partUrl, body) {
-      if (store === memory) return await memory.putPart(partUrl, body);
-      return (await fetch(partUrl, { method: 'PUT', body: new Uint8Array(body) })).status;
+    async putPart(partUrl, body, headers) {
+      if (store === memory) return await memory.putPart(partUrl, body, headers);
+      return (await fetch(partUrl, { method: 'PUT', body: new Uint8Array(body), ...(headers ? { headers } : {}) })).status;
     },
     async call(method, path, options = {}) {
       const as = options.as === undefined ? 'acme' : options.as;
@@ -162,7 +165,9 @@ function expectDocumented(routes: readonly Route[], method: string, path: string
 
 export interface FakePipeline extends Pipeline {
   readonly started: UploadInput[];
+  readonly deletions: DeleteVideoInput[];
   readonly resolved: { videoId: string; generation: number; resolution: Resolution }[];
+  readonly takenIn: string[];
   /** As if Temporal were away. */
   setDown(down: boolean): void;
   /** As if this workflow had never been started, or had been forgotten. */
@@ -179,7 +184,9 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
   };
   const fake: FakePipeline = {
     started: [],
+    deletions: [],
     resolved: [],
+    takenIn: [],
     asked: 0,
     setDown(down) {
       isDown = down;
@@ -189,6 +196,10 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       up();
       fake.started.push(input);
       running.add(input.uploadId);
+    },
+    async takeIn(key) {
+      up();
+      fake.takenIn.push(key);
     },
     async completeUpload(uploadId) {
       up();
@@ -205,11 +216,23 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       const row = await catalogue.closeUpload(uploadId, 'cancelled', null);
       return { state: row?.state === 'completed' ? 'completed' : 'cancelled' };
     },
+    async refuseUpload(uploadId, failure) {
+      up();
+      fake.asked += 1;
+      if (!running.delete(uploadId)) return null;
+      const row = await catalogue.closeUpload(uploadId, 'errored', failure);
+      for (const open of await store.listMultiparts(row?.key ?? '')) await store.abortMultipart(open.key, open.multipartId);
+      return { state: row?.state === 'completed' ? 'completed' : 'errored' };
+    },
     async resolveVideo(videoId, generation, resolution) {
       up();
       fake.resolved.push({ videoId, generation, resolution });
       await catalogue.unpark(videoId, generation);
       return 'accepted';
+    },
+    async startDeletion(input) {
+      up();
+      fake.deletions.push(input);
     },
     ping: async () => up(),
     close: async () => undefined,

@@ -41,7 +41,7 @@ test('lists exactly the routes that the router serves', () => {
 
 test('every operation tells its key, its problems and its request id', () => {
   for (const operation of operations()) {
-    const guarded = operation.path.startsWith('/v1');
+    const guarded = operation.path.startsWith('/v1') && operation.operationId !== 'receiveArrivals';
     expect(operation.security).toEqual(guarded ? [{ apiKey: [] }] : []);
     const statuses = Object.keys(operation.responses);
     expect(statuses).toContain('500');

@@ -92,6 +92,13 @@ test('missing parts come through, and the session stays open to be asked again o
   expect(await pipeline.abortUpload(input.uploadId)).toEqual({ state: 'cancelled' });
 }, 30_000);
 
+test('a refusal carries its reason, and ends the session', async () => {
+  const input = await started('incomplete');
+  const failure = { code: 'SOURCE_NOT_MEDIA', message: 'It is a text.' } as const;
+  expect(await pipeline.refuseUpload(input.uploadId, failure)).toEqual({ state: 'errored' });
+  expect(await pipeline.refuseUpload(input.uploadId, failure)).toBeNull();
+}, 30_000);
+
 test('a workflow that never was is null, and one that ends while it is asked too', async () => {
   expect(await pipeline.completeUpload(inputOf('none').uploadId)).toBeNull();
   const input = await started('leaves');
@@ -124,6 +131,31 @@ test('a decision is taken once; the second is a conflict with the workflow’s o
   const second = pipeline.resolveVideo(video.videoId, 1, { action: 'reject', actor: 'key:a' });
   await expect(second).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('not in review') });
   expect(await pipeline.resolveVideo(video.videoId, 2, { action: 'retry', actor: 'key:a' })).toBeNull();
+}, 30_000);
+
+test('a deletion starts once while it runs and once it is done, and again where it was ended', async () => {
+  const { videoId, tenantId } = inputOf('deleted');
+  const handle = client.workflow.getHandle(workflowId.deleteVideo(videoId));
+  const runId = async (): Promise<string> => (await handle.describe()).runId;
+  await Promise.all(Array.from({ length: 10 }, () => pipeline.startDeletion({ videoId, tenantId })));
+  const first = await runId();
+  expect((await handle.describe()).searchAttributes).toMatchObject({ ReelmillTenantId: ['acme'], ReelmillVideoId: [videoId] });
+  await handle.terminate('by an operator');
+  await pipeline.startDeletion({ videoId, tenantId });
+  const second = await runId();
+  expect(second).not.toBe(first);
+  await handle.executeUpdate('purged');
+  await handle.result();
+  await pipeline.startDeletion({ videoId, tenantId });
+  expect(await runId()).toBe(second);
+}, 30_000);
+
+test('an upload that is cancelled while it is asked is gone, like one that has ended', async () => {
+  const input = await started('slow');
+  const asked = pipeline.completeUpload(input.uploadId);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await client.workflow.getHandle(workflowId.upload(input.uploadId)).cancel();
+  expect(await asked).toBeNull();
 }, 30_000);
 
 test('a server that is away, or that has no such namespace, is told in time', async () => {

@@ -158,13 +158,54 @@ describe('signing parts', () => {
     expect(await api.store.listMultiparts('sources/')).toEqual([]);
   });
 
-  test('no URL outlives the session, and an expired one signs nothing', async () => {
+  test('an expired session signs nothing, and is not revived', async () => {
     const { body } = await create();
-    api.setNow(new Date(Date.parse(body.expires_at) - 10_000));
-    expect((await sign(body.id, [1])).body.expires_at).toBe(body.expires_at);
     api.setNow(new Date(Date.parse(body.expires_at)));
     const refused = await sign(body.id, [1]);
     expect([refused.status, refused.body.code]).toEqual([409, 'UPLOAD_EXPIRED']);
+    expect((await api.call('GET', `/v1/uploads/${body.id}`)).body.expires_at).toBe(body.expires_at);
+  });
+
+  test('keeps a session alive, with one write in half its life', async () => {
+    const { body } = await create();
+    const createdMs = Date.parse(body.created_at);
+    let writes = 0;
+    const { extendUpload } = api.catalogue;
+    api.catalogue.extendUpload = (...wish) => {
+      writes += 1;
+      return extendUpload(...wish);
+    };
+    const endAfterSigningAt = async (afterS: number): Promise<number> => {
+      api.setNow(new Date(createdMs + afterS * 1000));
+      await sign(body.id, [1]);
+      return (Date.parse((await api.call('GET', `/v1/uploads/${body.id}`)).body.expires_at) - createdMs) / 1000;
+    };
+    const ends = [];
+    for (const afterS of [0, 1700, 1900, 1901, 3600, 3800, 5399, 5401]) ends.push(await endAfterSigningAt(afterS));
+    expect(ends.map(Math.round)).toEqual([3600, 3600, 5500, 5500, 5500, 7400, 7400, 7400]);
+    expect(writes).toBe(2);
+  });
+
+  test('no session lives longer than a week, and no URL outlives the session', async () => {
+    const { body } = await create();
+    const lastMs = Date.parse(body.created_at) + 7 * 86_400_000;
+    api.setNow(new Date(Date.parse(body.expires_at) - 10_000));
+    await api.catalogue.extendUpload(body.id, 30 * 86_400_000);
+    api.setNow(new Date(lastMs - 10_000));
+    expect((await sign(body.id, [1])).body.expires_at).toBe(new Date(lastMs).toISOString());
+    api.setNow(new Date(lastMs));
+    expect((await sign(body.id, [1])).body.code).toBe('UPLOAD_EXPIRED');
+  });
+
+  test('a session that was closed in the moment of its extension signs nothing', async () => {
+    const { body } = await create();
+    api.setNow(new Date(Date.parse(body.expires_at) - 10_000));
+    const { extendUpload } = api.catalogue;
+    api.catalogue.extendUpload = async (...wish) => {
+      await api.catalogue.closeUpload(body.id, 'cancelled', null);
+      return await extendUpload(...wish);
+    };
+    expect((await sign(body.id, [1])).body.code).toBe('UPLOAD_CLOSED');
   });
 
   test('where attaching fails, the multipart is left alone: the row may hold it', async () => {
@@ -184,6 +225,54 @@ describe('signing parts', () => {
     await api.call('POST', `/v1/uploads/${uploadId}/complete`);
     const refused = await sign(uploadId, [1]);
     expect([refused.status, refused.body.code]).toEqual([409, 'UPLOAD_CLOSED']);
+  });
+});
+
+describe('parts with checksums', () => {
+  const bytes = Buffer.from('twenty bytes of film');
+  const checksum = 'qEhppQ==';
+  const sign = (id: string, body: unknown) => api.call('POST', `/v1/uploads/${id}/parts`, { body });
+  const begin = async (how: string | undefined = 'crc32c'): Promise<string> => (await create({ ...FILE, checksum: how })).body.id;
+  const putWith = (part: { url: string; headers: Record<string, string> }, body: Uint8Array) => api.putPart(part.url, body, part.headers);
+
+  test('are signed with the headers that they are sent with, and other bytes are refused', async () => {
+    const id = await begin();
+    const { body } = await sign(id, { parts: [{ part_number: 1, checksum }] });
+    expect(body.parts[0]).toMatchObject({ part_number: 1, size_bytes: 20, headers: { 'x-amz-checksum-crc32c': checksum } });
+    expect(await putWith(body.parts[0], Buffer.from('twenty bytes of filn'))).toBe(400);
+    expect((await api.call('GET', `/v1/uploads/${id}`)).body).toMatchObject({ checksum: 'crc32c', missing_parts: [1] });
+    expect(await putWith(body.parts[0], bytes)).toBe(200);
+    expect((await api.call('POST', `/v1/uploads/${id}/complete`)).body).toMatchObject({ status: 'completed', checksum: 'crc32c' });
+  });
+
+  test('an upload without them signs bare URLs', async () => {
+    const { body } = await sign((await create()).body.id, { part_numbers: [1] });
+    expect(body.parts[0].headers).toEqual({});
+  });
+
+  test.each([
+    ['numbers where checksums are due', 'crc32c', { part_numbers: [1] }],
+    ['a part without its checksum', 'crc32c', { parts: [{ part_number: 1 }] }],
+    ['a checksum of another kind', 'sha256', { parts: [{ part_number: 1, checksum }] }],
+    ['a checksum that is no base64', 'crc32c', { parts: [{ part_number: 1, checksum: 'qEhppR==' }] }],
+    ['checksums where none was announced', undefined, { parts: [{ part_number: 1, checksum }] }],
+    ['both forms', 'crc32c', { part_numbers: [1], parts: [{ part_number: 1, checksum }] }],
+    ['neither form', 'crc32c', {}],
+    ['a part twice', 'crc32c', { parts: Array(2).fill({ part_number: 1, checksum }) }],
+  ])('%s: refused', async (_what, how, body) => {
+    const id = (await create({ ...FILE, ...(how ? { checksum: how } : {}) })).body.id;
+    const refused = await sign(id, body);
+    expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID']);
+    expect(await api.store.listMultiparts('sources/')).toEqual([]);
+  });
+
+  test('the same Idempotency-Key with another checksum is another request', async () => {
+    await create({ ...FILE, checksum: 'crc32c' }, { 'idempotency-key': 'k-1' });
+    for (const other of [FILE, { ...FILE, checksum: 'sha256' }]) {
+      const refused = await create(other, { 'idempotency-key': 'k-1' });
+      expect([refused.status, refused.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    }
+    expect((await create({ ...FILE, checksum: 'md5' })).status).toBe(400);
   });
 });
 
@@ -238,12 +327,14 @@ describe('completing', () => {
     const { body: cancelled } = await create();
     await api.catalogue.closeUpload(cancelled.id, 'cancelled', null);
     expect((await complete(cancelled.id)).body).toMatchObject({ status: 409, code: 'UPLOAD_CLOSED' });
+    const { body: errored } = await create();
+    const { message } = new PipelineError('SOURCE_EMPTY', { note: 'Not one byte.' });
+    await api.catalogue.closeUpload(errored.id, 'errored', { code: 'SOURCE_EMPTY', message });
+    expect((await complete(errored.id)).body).toMatchObject({ status: 422, code: 'SOURCE_EMPTY', detail: message });
     const { body: expired } = await create();
+    api.setNow(new Date(Date.parse(expired.expires_at)));
     await api.catalogue.closeUpload(expired.id, 'expired', null);
     expect((await complete(expired.id)).body).toMatchObject({ status: 409, code: 'UPLOAD_EXPIRED' });
-    const { body: errored } = await create();
-    await api.catalogue.closeUpload(errored.id, 'errored', { code: 'SOURCE_EMPTY', message: 'It is empty.' });
-    expect((await complete(errored.id)).body).toMatchObject({ status: 422, code: 'SOURCE_EMPTY' });
   });
 });
 

@@ -214,6 +214,7 @@ test('a published video names its playlist and pictures under the CDN, those of 
     updatedAt: at,
     uploadedAt: at,
     playableAt: at,
+    deletedAt: null,
     publishedAt: at,
   };
   const json = videoJson(row, 'https://cdn.test/m');

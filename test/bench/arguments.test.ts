@@ -2,12 +2,12 @@ import { DEFAULT_PARTS, parseBenchArguments } from '../../bench/arguments.js';
 
 describe('the arguments of the bench', () => {
   it('without any run all parts, three rounds, two minutes', () => {
-    expect(parseBenchArguments([])).toEqual({ parts: DEFAULT_PARTS, runs: 3, seconds: 120, seed: 1 });
+    expect(parseBenchArguments([])).toEqual({ parts: DEFAULT_PARTS, runs: 3, seconds: 120, sizeMib: 1024, seed: 1 });
   });
 
   it('name parts and numbers', () => {
-    expect(parseBenchArguments(['encode', 'scale', '--runs', '5', '--seconds=30', '--seed', '7'])).toEqual({
-      ...{ parts: ['encode', 'scale'], runs: 5, seconds: 30, seed: 7 },
+    expect(parseBenchArguments(['encode', 'scale', '--runs', '5', '--seconds=30', '--size-mib', '64', '--seed', '7'])).toEqual({
+      ...{ parts: ['encode', 'scale'], runs: 5, seconds: 30, sizeMib: 64, seed: 7 },
     });
     expect(parseBenchArguments(['--help'])).toBeNull();
   });

@@ -1,7 +1,8 @@
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
-import { describeCatalogue } from '../contract/catalogue.js';
+import { type CatalogueUnderTest, describeCatalogue } from '../contract/catalogue.js';
+import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 
-describeCatalogue('memory', async () => {
+const make = async (): Promise<CatalogueUnderTest> => {
   let [time, step] = [Date.parse('2026-01-01T00:00:00Z'), 1];
   const now = (): Date => {
     time += step;
@@ -16,4 +17,7 @@ describeCatalogue('memory', async () => {
     },
     close: async () => undefined,
   };
-});
+};
+
+describeCatalogue('memory', make);
+describeCatalogueDelete('memory', make, 200);

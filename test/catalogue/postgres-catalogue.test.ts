@@ -6,12 +6,13 @@ import { MIGRATIONS } from '../../src/catalogue/migrations/index.js';
 import { createPostgresCatalogue, type PostgresCatalogueOptions } from '../../src/catalogue/postgres-catalogue.js';
 import { GENERATION_STATES } from '../../src/catalogue/standing.js';
 import { PipelineError } from '../../src/domain/errors.js';
-import { UPLOAD_STATES } from '../../src/domain/upload.js';
+import { CHECKSUM_ALGORITHMS, UPLOAD_STATES } from '../../src/domain/upload.js';
 import { progressAt, VIDEO_STATES } from '../../src/domain/video.js';
-import { describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
+import { type CatalogueUnderTest, describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
+import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { createTestDatabase, type TestDatabase } from '../contract/postgres-database.js';
 
-describeCatalogue('postgres', async () => {
+const make = async (): Promise<CatalogueUnderTest> => {
   const database = await createTestDatabase();
   const catalogue = createPostgresCatalogue({ databaseUrl: database.url });
   return {
@@ -26,7 +27,10 @@ describeCatalogue('postgres', async () => {
       await database.drop();
     },
   };
-});
+};
+
+describeCatalogue('postgres', make);
+describeCatalogueDelete('postgres', make, 20);
 
 describe('the catalogue on a PostgreSQL that misbehaves', () => {
   let database: TestDatabase;
@@ -58,6 +62,7 @@ describe('the catalogue on a PostgreSQL that misbehaves', () => {
       return [...String(row?.def).matchAll(/'(\w+)'/g)].map((match) => String(match[1]));
     };
     expect(await allowed('videos_state')).toEqual([...VIDEO_STATES]);
+    expect(await allowed('uploads_checksum')).toEqual([...CHECKSUM_ALGORITHMS]);
     expect(await allowed('uploads_state')).toEqual([...UPLOAD_STATES]);
     expect(await allowed('generations_state')).toEqual([...GENERATION_STATES]);
   });

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
+import type { Catalogue, UploadDraft, UploadQuery } from '../../src/catalogue/catalogue.js';
 import type { GenerationReport } from '../../src/domain/artefact.js';
 import type { OutboxEvent } from '../../src/domain/event.js';
 import { layGrid } from '../../src/domain/grid.js';
 import { ladderFor } from '../../src/domain/ladder.js';
 import type { Plan } from '../../src/domain/plan.js';
+import { OPEN_UPLOAD_STATES, type Upload } from '../../src/domain/upload.js';
 import { progressAt, type Video } from '../../src/domain/video.js';
+import { describeOverview } from './catalogue-overview.js';
 
 export interface CatalogueUnderTest {
   readonly catalogue: Catalogue;
@@ -21,11 +23,14 @@ const OTHER = 'tnt_b';
 const failure = { code: 'ENCODE_FAILED', message: 'a chunk failed' } as const;
 const refused = { code: 'SOURCE_NO_VIDEO', message: 'no pictures' } as const;
 const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
+/** An end that has come by any clock. */
+const LONG_AGO = '2020-01-01T00:00:00.000Z';
 
 /** What every catalogue is held to. The suite shares one catalogue; each case has videos of its own. */
 export function describeCatalogue(name: string, make: () => Promise<CatalogueUnderTest>): void {
   // For a machine that is busy with other things; none of this is about speed.
   jest.setTimeout(60_000);
+  describeOverview(name, make);
 
   describe(`catalogue: ${name}`, () => {
     let under: CatalogueUnderTest;
@@ -40,10 +45,15 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
     });
     afterAll(() => under?.close());
 
-    const begun = async (tenantId = TENANT): Promise<UploadDraft> => {
-      const draft = draftFor(tenantId);
+    const begun = async (tenantId = TENANT, more: Partial<UploadDraft> = {}): Promise<UploadDraft> => {
+      const draft = { ...draftFor(tenantId), ...more };
       await catalogue.createUpload(draft);
       return draft;
+    };
+    /** A time by the clock of the catalogue, which is not ours. */
+    const fromNow = async (ms: number): Promise<string> => {
+      const { createdAt } = await catalogue.createUpload(draftFor(TENANT));
+      return new Date(Date.parse(createdAt) + ms).toISOString();
     };
     /** A video that is queued with generation 1. */
     const queued = async (): Promise<UploadDraft> => {
@@ -83,14 +93,24 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       await catalogue.ensureTenant(TENANT, 'another name');
       await catalogue.addApiKey(key);
       await catalogue.addApiKey({ ...key, secretHash: 'cd'.repeat(32), name: 'two' });
-      expect(await catalogue.findApiKey(key.id)).toEqual(key);
+      expect(await catalogue.findApiKey(key.id)).toMatchObject(key);
       expect(await catalogue.findApiKey('key_of_nobody')).toBeNull();
     });
 
     it('begins an upload and its video together, and the same id again is the same upload', async () => {
       const draft = draftFor(TENANT);
       const upload = await catalogue.createUpload(draft);
-      expect(upload).toEqual({ ...draft, state: 'waiting', multipartId: null, createdAt: upload.createdAt, completedAt: null });
+      expect(upload).toEqual({
+        ...draft,
+        state: 'waiting',
+        checksum: null,
+        multipartId: null,
+        fingerprint: null,
+        createdAt: upload.createdAt,
+        completedAt: null,
+        closedAt: null,
+        failure: null,
+      });
       expect(await video(draft)).toMatchObject({
         tenantId: TENANT,
         name: draft.fileName,
@@ -112,6 +132,14 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
         expect(await catalogue.createUpload(draft)).toEqual(upload);
         expect(await catalogue.createUpload({ ...draft, videoId: `vid_${unique()}`, fileName: 'other.mp4' })).toEqual(upload);
       });
+    });
+
+    it('keeps which checksum the parts of an upload carry, whatever becomes of it', async () => {
+      const draft: UploadDraft = { ...draftFor(TENANT), checksum: 'crc32c' };
+      expect((await catalogue.createUpload(draft)).checksum).toBe('crc32c');
+      expect((await catalogue.attachMultipart(draft.id, 'multi-1'))?.checksum).toBe('crc32c');
+      expect((await catalogue.completeUpload(draft.id, { sizeBytes: draft.sizeBytes, etag: 'e' }))?.checksum).toBe('crc32c');
+      expect((await catalogue.findUpload(TENANT, draft.id))?.checksum).toBe('crc32c');
     });
 
     it('begins one upload where many ask with one id', async () => {
@@ -166,7 +194,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       expect(await catalogue.getSource(draft.videoId)).toBeNull();
       await changesOnce(draft, () => catalogue.completeUpload(draft.id, source), ['upload.completed']);
       const upload = await catalogue.completeUpload(draft.id, { sizeBytes: 1, etag: 'late' });
-      expect(upload).toMatchObject({ state: 'completed', completedAt: expect.any(String) });
+      expect(upload).toMatchObject({ state: 'completed', completedAt: expect.any(String), closedAt: upload?.completedAt });
       expect(await video(draft)).toMatchObject({ state: 'queued', generation: 1, uploadedAt: upload?.completedAt });
       expect(await catalogue.getSource(draft.videoId)).toEqual({
         ...source,
@@ -192,9 +220,9 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       ['expired', null, 'cancelled', ['upload.expired', 'video.cancelled']],
       ['errored', refused, 'errored', ['video.errored']],
     ] as const)('closes an upload as %s, once, and its video with it', async (state, reason, videoState, told) => {
-      const draft = await begun();
+      const draft = await begun(TENANT, { expiresAt: LONG_AGO });
       await changesOnce(draft, () => catalogue.closeUpload(draft.id, state, reason), told);
-      expect(await catalogue.getUpload(draft.id)).toMatchObject({ state });
+      expect(await catalogue.getUpload(draft.id)).toMatchObject({ state, failure: reason, closedAt: expect.any(String) });
       expect(await video(draft)).toMatchObject({ state: videoState, failure: reason });
       await changesNothing(draft, async () => {
         expect(await catalogue.attachMultipart(draft.id, 'late')).toBeNull();
@@ -212,7 +240,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
     });
 
     it('lets either a completion or an expiry win, never both', async () => {
-      const drafts = await Promise.all(times(10, () => begun()));
+      const drafts = await Promise.all(times(10, () => begun(TENANT, { expiresAt: LONG_AGO })));
       for (const draft of drafts) {
         const [completed, closed] = await Promise.all([catalogue.completeUpload(draft.id, source), catalogue.closeUpload(draft.id, 'expired', null)]);
         const told = (await types(draft)).slice(2);
@@ -223,6 +251,172 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
           expect(closed).toEqual(completed);
         }
       }
+    });
+
+    it('does not let an upload expire before its time is up', async () => {
+      const draft = await begun(TENANT, { expiresAt: await fromNow(600_000) });
+      await changesNothing(draft, async () => {
+        expect(await catalogue.closeUpload(draft.id, 'expired', null)).toMatchObject({ state: 'waiting', closedAt: null });
+      });
+      expect(await catalogue.closeUpload(draft.id, 'cancelled', null)).toMatchObject({ state: 'cancelled' });
+    });
+
+    it('says how much is left of an open upload, and of no other', async () => {
+      const draft = await begun(TENANT, { expiresAt: await fromNow(600_000) });
+      const leftMs = (await catalogue.uploadLeftMs(draft.id)) ?? Number.NaN;
+      expect(leftMs).toBeLessThan(600_001);
+      expect(leftMs).toBeGreaterThan(540_000);
+      expect(await catalogue.uploadLeftMs((await begun(TENANT, { expiresAt: LONG_AGO })).id)).toBeLessThan(0);
+      await catalogue.closeUpload(draft.id, 'cancelled', null);
+      expect(await catalogue.uploadLeftMs(draft.id)).toBeNull();
+      expect(await catalogue.uploadLeftMs('upl_of_nobody')).toBeNull();
+    });
+
+    it('extends an upload with less than half of its life left, once for many that ask', async () => {
+      const draft = await begun(TENANT, { expiresAt: await fromNow(600_000) });
+      await changesNothing(draft, () => catalogue.extendUpload(draft.id, 1_000_000));
+      const answers = await Promise.all(times(20, () => catalogue.extendUpload(draft.id, 3_600_000)));
+      expect(new Set(answers.map((answer) => answer?.expiresAt)).size).toBe(1);
+      expect(answers[0]).toEqual(await catalogue.getUpload(draft.id));
+      expect((await video(draft)).version).toBe(2);
+      const leftMs = (await catalogue.uploadLeftMs(draft.id)) ?? Number.NaN;
+      expect(leftMs).toBeLessThan(3_600_001);
+      expect(leftMs).toBeGreaterThan(3_540_000);
+      expect(await types(draft)).toEqual(['video.created', 'upload.created']);
+    });
+
+    it('extends no upload over a week, nor one whose time is up, nor a closed one', async () => {
+      const old = await begun(TENANT, { expiresAt: await fromNow(600_000) });
+      const upload = await catalogue.extendUpload(old.id, 30 * 86_400_000);
+      expect(Date.parse(upload?.expiresAt ?? '') - Date.parse(upload?.createdAt ?? '')).toBe(7 * 86_400_000);
+      await changesNothing(old, () => catalogue.extendUpload(old.id, 30 * 86_400_000));
+      const late = await begun(TENANT, { expiresAt: LONG_AGO });
+      await changesNothing(late, async () => {
+        expect(await catalogue.extendUpload(late.id, 3_600_000)).toMatchObject({ state: 'waiting', expiresAt: LONG_AGO });
+      });
+      await catalogue.closeUpload(late.id, 'expired', null);
+      await changesNothing(late, async () => expect(await catalogue.extendUpload(late.id, 3_600_000)).toBeNull());
+      expect(await catalogue.extendUpload('upl_of_nobody', 3_600_000)).toBeNull();
+    });
+
+    it('lets either an extension or an expiry win', async () => {
+      const lifeMs = 3_600_000;
+      const drafts = await Promise.all(times(20, async (n) => begun(TENANT, { expiresAt: await fromNow(n * 5) })));
+      for (const draft of drafts) {
+        const [extended] = await Promise.all([catalogue.extendUpload(draft.id, lifeMs), catalogue.closeUpload(draft.id, 'expired', null)]);
+        const leftMs = await catalogue.uploadLeftMs(draft.id);
+        if (leftMs !== null && leftMs > 0) expect(await catalogue.getUpload(draft.id)).toEqual(extended);
+        else expect(await catalogue.closeUpload(draft.id, 'expired', null)).toMatchObject({ state: 'expired' });
+      }
+    });
+
+    it('reserves what is announced, and gives it back exactly once, whichever way it ends', async () => {
+      const tenantId = `tnt_${unique()}`;
+      await catalogue.ensureTenant(tenantId, 'quota');
+      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: null, reservedBytes: 0, storedBytes: 0 });
+      expect(await catalogue.findUsage('tnt_of_nobody')).toBeNull();
+      const holds = async (reservedBytes: number, storedBytes: number) =>
+        expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: null, reservedBytes, storedBytes });
+      const twice = async (act: () => Promise<unknown>) => {
+        await act();
+        await act();
+      };
+      const MB = 1_000_000;
+      const drafts = times(4, (n) => ({ ...draftFor(tenantId), sizeBytes: (n + 1) * MB, expiresAt: LONG_AGO }));
+      for (const draft of drafts) await twice(() => catalogue.createUpload(draft));
+      await holds(10 * MB, 0);
+      const [kept, cancelled, expired, errored] = drafts.map((draft) => draft.id) as [string, string, string, string];
+      await twice(() => catalogue.attachMultipart(kept, 'mp'));
+      await holds(10 * MB, 0);
+      await twice(() => catalogue.completeUpload(kept, { sizeBytes: MB, etag: 'e' }));
+      await holds(9 * MB, MB);
+      await twice(() => catalogue.closeUpload(cancelled, 'cancelled', null));
+      await holds(7 * MB, MB);
+      await twice(() => catalogue.closeUpload(expired, 'expired', null));
+      await holds(4 * MB, MB);
+      await twice(() => catalogue.closeUpload(errored, 'errored', refused));
+      await holds(0, MB);
+      await twice(() => catalogue.closeUpload(kept, 'cancelled', null));
+      await twice(() => catalogue.reject(drafts[0]?.videoId ?? '', 1, failure));
+      await holds(0, MB);
+    });
+
+    it('gives room to exactly as many as there is room for, of 200 that ask at once', async () => {
+      const tenantId = `tnt_${unique()}`;
+      await catalogue.ensureTenant(tenantId, 'full');
+      const drafts = times(200, () => draftFor(tenantId));
+      await catalogue.setQuota(tenantId, 100 * 20_000_000 + 19_999_999);
+      const made = await Promise.allSettled(drafts.map((draft) => catalogue.createUpload(draft)));
+      expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(100);
+      for (const answer of made) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+      expect(await catalogue.findUsage(tenantId)).toMatchObject({ reservedBytes: 100 * 20_000_000, storedBytes: 0 });
+      expect(await catalogue.listVideos({ tenantId, limit: 300, after: null })).toHaveLength(100);
+      // Who has an upload gets it again from a full account, and who was refused gets one as soon as there is room.
+      const [mine, theirs] = (['fulfilled', 'rejected'] as const).map((status) => drafts[made.findIndex((answer) => answer.status === status)]);
+      if (!mine || !theirs) throw new Error('expected some of each');
+      expect(await catalogue.createUpload(mine)).toMatchObject({ id: mine.id });
+      await expect(catalogue.createUpload(theirs)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+      await catalogue.closeUpload(mine.id, 'cancelled', null);
+      expect(await catalogue.createUpload(theirs)).toMatchObject({ id: theirs.id });
+      expect(await catalogue.findUsage(tenantId)).toMatchObject({ reservedBytes: 100 * 20_000_000 });
+    });
+
+    it('makes one upload of the last room, where 30 ask for it with one id', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const tenantId = `tnt_${unique()}`;
+        await catalogue.ensureTenant(tenantId, 'last');
+        const draft = draftFor(tenantId);
+        await catalogue.setQuota(tenantId, draft.sizeBytes);
+        const answers = await Promise.all(times(30, () => catalogue.createUpload(draft)));
+        for (const answer of answers) expect(answer).toEqual(answers[0]);
+        expect(await catalogue.findUsage(tenantId)).toMatchObject({ reservedBytes: draft.sizeBytes });
+      }
+    });
+
+    it('says what is left, and lets an account that was made smaller end what it has', async () => {
+      const tenantId = `tnt_${unique()}`;
+      await catalogue.ensureTenant(tenantId, 'small');
+      const draft = await begun(tenantId);
+      await catalogue.setQuota(tenantId, 25_000_000);
+      await expect(catalogue.createUpload(draftFor(tenantId))).rejects.toThrow('The file has 20.0 MB; 5.0 MB of 25.0 MB are left');
+      await catalogue.setQuota(tenantId, 1000);
+      await expect(catalogue.createUpload(draftFor(tenantId))).rejects.toThrow('0 B of 1.0 kB are left');
+      expect(await catalogue.completeUpload(draft.id, source)).toMatchObject({ state: 'completed' });
+      await catalogue.setQuota(tenantId, null);
+      await catalogue.createUpload(draftFor(tenantId));
+      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: null, reservedBytes: 20_000_000, storedBytes: 20_000_000 });
+      await expect(catalogue.setQuota('tnt_of_nobody', 1)).rejects.toMatchObject({ code: 'INTERNAL' });
+    });
+
+    it('lists a tenant’s uploads newest first, by state and by fingerprint', async () => {
+      const [tenantId, other] = [`tnt_${unique()}`, `tnt_${unique()}`];
+      await catalogue.ensureTenant(tenantId, 'list');
+      await catalogue.ensureTenant(other, 'other');
+      const fingerprint = 'clip.mp4-20000000-1-video/mp4';
+      const plain = await begun(tenantId);
+      const old = await begun(tenantId, { fingerprint });
+      const closed = await begun(tenantId, { fingerprint });
+      const fresh = await begun(tenantId, { fingerprint });
+      await begun(other, { fingerprint });
+      await catalogue.closeUpload(closed.id, 'cancelled', null);
+      await catalogue.attachMultipart(old.id, 'mp');
+      const list = (more: Partial<UploadQuery>) => catalogue.listUploads({ tenantId, limit: 10, after: null, ...more });
+      const ids = async (more: Partial<UploadQuery>) => (await list(more)).map((row) => row.id);
+      expect(await ids({})).toEqual([fresh.id, closed.id, old.id, plain.id]);
+      expect(await ids({ fingerprint })).toEqual([fresh.id, closed.id, old.id]);
+      expect(await ids({ fingerprint, states: OPEN_UPLOAD_STATES })).toEqual([fresh.id, old.id]);
+      expect(await ids({ states: ['cancelled'] })).toEqual([closed.id]);
+      expect(await ids({ states: [] })).toEqual([]);
+      expect(await ids({ fingerprint: 'another' })).toEqual([]);
+      expect((await list({ fingerprint, limit: 1 }))[0]).toEqual(await catalogue.getUpload(fresh.id));
+      const paged: string[] = [];
+      for (let after: Upload | null = null; ; ) {
+        const page: Upload[] = await list({ limit: 2, after });
+        paged.push(...page.map((row) => row.id));
+        if (page.length < 2) break;
+        after = page.at(-1) ?? null;
+      }
+      expect(paged).toEqual(await ids({}));
     });
 
     it('stores a plan once, and begins to prepare', async () => {
@@ -512,7 +706,7 @@ export function draftFor(tenantId: string): UploadDraft {
     sizeBytes: 20_000_000,
     partSizeBytes: 8 * 1024 * 1024,
     key: `sources/${tenantId}/${videoId}/${id}`,
-    expiresAt: '2026-12-01T12:00:00.000Z',
+    expiresAt: '2100-12-01T12:00:00.000Z',
   };
 }
 

@@ -9,8 +9,8 @@ export interface ObjectStoreUnderTest {
   readonly store: ObjectStore;
   /** Rows a page of its listings, small, so that a handful of objects makes several pages. */
   readonly pageSize: number;
-  /** A PUT of a bare body to a presigned URL; resolves to the HTTP status. */
-  putPart(url: string, body: Uint8Array): Promise<number>;
+  /** A PUT to a presigned URL, its body bare or with headers; resolves to the HTTP status. */
+  putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
   close(): Promise<void>;
 }
 

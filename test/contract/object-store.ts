@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { describePartChecksums } from './object-store-checksums.js';
+import { describeCopies } from './object-store-copies.js';
 import { MIB, type ObjectStoreUnderTest, readAll, refusal, sha256, useObjectStore } from './object-store-harness.js';
 import { describeMultiparts } from './object-store-multiparts.js';
 import { describePartUrls } from './object-store-part-urls.js';
@@ -6,8 +8,10 @@ import { describePartUrls } from './object-store-part-urls.js';
 /** Holds an adapter to everything that src/storage/object-store.ts promises. `make` is called once for each group of tests. */
 export function describeObjectStore(name: string, make: () => Promise<ObjectStoreUnderTest>): void {
   describeObjects(name, make);
+  describeCopies(name, make);
   describeMultiparts(name, make);
   describePartUrls(name, make);
+  describePartChecksums(name, make);
 }
 
 function describeObjects(name: string, make: () => Promise<ObjectStoreUnderTest>): void {
@@ -25,7 +29,11 @@ function describeObjects(name: string, make: () => Promise<ObjectStoreUnderTest>
         const object = await open(`${at()}a b+c/é.bin`);
         expect(object).toMatchObject({ sizeBytes: 300_000, contentLength: 300_000, contentType: 'text/plain', metadata: {} });
         expect((await readAll(object.body)).equals(body)).toBe(true);
-        expect(await store().head(`${at()}a b+c/é.bin`)).toEqual({ sizeBytes: 300_000, etag: object.etag, contentType: 'text/plain', metadata: {} });
+        const { modifiedAt, ...facts } = (await store().head(`${at()}a b+c/é.bin`)) ?? { modifiedAt: '' };
+        expect(facts).toEqual({ sizeBytes: 300_000, etag: object.etag, contentType: 'text/plain', metadata: {} });
+        expect(Math.abs(Date.now() - Date.parse(modifiedAt))).toBeLessThan(600_000);
+        const [listed] = (await store().list(`${at()}a b+c/`)).objects;
+        expect(listed).toMatchObject({ etag: object.etag, modifiedAt: expect.stringContaining(modifiedAt.slice(0, 19)) });
         expect(object.etag).toMatch(/^[^"]+$/);
       });
 

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { faults } from './run-faults.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 /** With this seed an encoder is frozen while it works, and every other part is hit too. */
 const SEED = '191';
 
@@ -27,15 +25,3 @@ test('six faults, two of them pauses: nothing is lost, published twice, differen
   });
   expect(code).toBe(0);
 }, 900_000);
-
-function faults(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS'));
-  const child = spawn(process.execPath, ['stack/faults.mjs', ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const take = (chunk: Buffer): void => {
-    output += chunk.toString('utf8');
-  };
-  child.stdout.on('data', take);
-  child.stderr.on('data', take);
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
-}

@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { jest } from '@jest/globals';
+import type { ReadRange } from '../../src/domain/extent.js';
 import type { Probe } from '../../src/domain/probe.js';
 import { rational } from '../../src/domain/rational.js';
-import type { ReadRange } from '../../src/media/extent.js';
 import { probeSource } from '../../src/media/probe.js';
 import { h264, picture, rangesOf, sizeOf, sourceFolder, tone } from './sources.js';
 

@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, open, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ReadRange } from '../../src/media/extent.js';
+import type { ReadRange } from '../../src/domain/extent.js';
 
 const run = promisify(execFile);
 

@@ -6,6 +6,8 @@ export interface FakeRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
+  /** The client's side of the connection. */
+  readonly port: number;
 }
 
 export interface FakeAnswer {
@@ -15,6 +17,8 @@ export interface FakeAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Cuts the connection instead of answering. */
   readonly cut?: boolean;
+  /** Says nothing at all. */
+  readonly hang?: boolean;
 }
 
 /**
@@ -29,10 +33,17 @@ export async function fakeServer(
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      const request = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: Buffer.concat(chunks) };
+      const request = {
+        method: incoming.method ?? '',
+        path: incoming.url ?? '',
+        headers: incoming.headers,
+        body: Buffer.concat(chunks),
+        port: incoming.socket.remotePort ?? 0,
+      };
       requests.push(request);
-      const { status, json, text, headers, cut } = answer(request);
+      const { status, json, text, headers, cut, hang } = answer(request);
       if (cut) return void incoming.socket.destroy();
+      if (hang) return;
       outgoing.writeHead(status, { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers });
       return void outgoing.end(json === undefined ? text : JSON.stringify(json));
     });

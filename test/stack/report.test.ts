@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unreadable } from '../../client/source-file.js';
 import { newRow } from '../../stack/client/file-row.js';
-import { unreadable } from '../../stack/client/process-file.js';
 import { createLedger, exportFolders } from '../../stack/ledger.js';
 import { succeeded, writeReport } from '../../stack/report.js';
 import { createScreen } from '../../stack/screen.js';

@@ -19,11 +19,11 @@ afterEach(async () => {
   for (const mark of strays.splice(0)) if (isAlive(mark)) signalProcess(mark.pid, 'SIGKILL');
 });
 
-function setUp(name: string) {
+function setUp(name: string, more: { readonly healthyMs?: number } = {}) {
   const data = join(root, name);
   const state = openState(data);
   const said: string[] = [];
-  const supervisor = createSupervisor({ logs: join(data, 'logs'), state, say: (line) => said.push(line), backOffMs: 10 });
+  const supervisor = createSupervisor({ logs: join(data, 'logs'), state, say: (line) => said.push(line), backOffMs: 10, ...more });
   supervisors.push(supervisor);
   return { data, state, said, supervisor };
 }
@@ -100,6 +100,18 @@ test('a part that cannot be kept alive breaks the stack instead of trying for ev
   });
   process.kill(part.pid(), 'SIGKILL');
   await expect(supervisor.broken).rejects.toThrow(/toy cannot be kept running \(exit code 9\)/);
+});
+
+test('a part that lives long enough in between may die as often as it likes', async () => {
+  const { data, said, supervisor } = setUp('killed-often', { healthyMs: 0 });
+  const part = toy(data, STAY);
+  await supervisor.start(part);
+  for (let deaths = 1; deaths <= 9; deaths += 1) {
+    await sleep(5);
+    process.kill(part.pid(), 'SIGKILL');
+    await until(() => said.filter((line) => line === 'toy is back.').length === deaths);
+  }
+  expect(said.filter((line) => line.includes(' in '))).toEqual([]);
 });
 
 describe('a launcher of its own', () => {

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What one request is met with: an answer of the test's own, or `forward` to the real server. */
+/** The answer of the test's own that one request is met with. What lies between a client and a real server is faults/uploads/fault-proxy.ts. */
 export type Fault = (request: IncomingMessage, answer: ServerResponse, body: Buffer) => void;
 
 export interface FaultServer {
@@ -55,25 +55,13 @@ export const hangs: Fault = () => undefined;
 export const breaksOff =
   (sent: string, promised: number, then: 'close' | 'hang'): Fault =>
   (_incoming, answer) => {
-    answer.writeHead(200, { 'content-length': String(promised), etag: '"e"', 'content-type': 'application/xml' });
+    answer.writeHead(200, {
+      'content-length': String(promised),
+      etag: '"e"',
+      'last-modified': new Date(0).toUTCString(),
+      'content-type': 'application/xml',
+    });
     answer.write(sent, () => {
       if (then === 'close') answer.destroy();
     });
-  };
-
-/** Passes the request on as it is, signature and all. `lost` drops the answer on the way back: it happened, and nobody hears. */
-export const forwards =
-  (endpoint: string, reply: 'told' | 'lost' = 'told'): Fault =>
-  (incoming, answer, body) => {
-    const onward = request(`${endpoint}${incoming.url}`, { method: incoming.method, headers: incoming.headers }, (back) => {
-      if (reply === 'lost') {
-        back.resume();
-        back.on('end', () => answer.destroy());
-        return;
-      }
-      answer.writeHead(back.statusCode ?? 502, back.headers);
-      back.pipe(answer);
-    });
-    onward.on('error', () => answer.destroy());
-    onward.end(body);
   };

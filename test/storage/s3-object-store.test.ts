@@ -2,6 +2,7 @@ import { GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import { createS3ObjectStore } from '../../src/storage/s3-object-store.js';
 import { describeObjectStore } from '../contract/object-store.js';
+import { MIB } from '../contract/object-store-harness.js';
 import { describePublicDoor, type PublicStoreUnderTest } from '../contract/object-store-public-door.js';
 import { dropBucket, realS3 } from './real-s3.js';
 
@@ -10,7 +11,7 @@ jest.setTimeout(60_000);
 async function make(): Promise<PublicStoreUnderTest & { readonly s3: ReturnType<typeof realS3> }> {
   const s3 = realS3();
   const corsOrigin = 'https://studio.example';
-  const store = createS3ObjectStore({ ...s3, pageSize: 3 });
+  const store = createS3ObjectStore({ ...s3, pageSize: 3, copyPieceBytes: 5 * MIB });
   await store.prepareBucket({ corsOrigins: [corsOrigin] });
   return {
     s3,
@@ -18,7 +19,7 @@ async function make(): Promise<PublicStoreUnderTest & { readonly s3: ReturnType<
     pageSize: 3,
     corsOrigin,
     url: (key) => `${s3.endpoint}/${s3.bucket}/${key}`,
-    putPart: async (url, body) => (await fetch(url, { method: 'PUT', body })).status,
+    putPart: async (url, body, headers) => (await fetch(url, { method: 'PUT', body, ...(headers ? { headers } : {}) })).status,
     close: async () => {
       await dropBucket(store, s3);
       store.close();

@@ -2,6 +2,7 @@ import { decidePlan } from '../../src/domain/decide-plan.js';
 import type { GenerationRef } from '../../src/domain/keys.js';
 import type { Probe } from '../../src/domain/probe.js';
 import { rational } from '../../src/domain/rational.js';
+import type { ReconcileStep, StepResult } from '../../src/domain/reconcile-record.js';
 import type { Fakes } from './harness.js';
 
 export const probe: Probe = {
@@ -29,6 +30,8 @@ export const probe: Probe = {
   containerDurationUs: 300_000_000,
 };
 
+const nothingFound = (step: ReconcileStep): StepResult => ({ step, examined: 0, counts: {}, repairs: [], alarms: [], next: null });
+
 /** Every activity succeeds at once and is written down in `calls`; a test replaces the ones that it is about. */
 export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes {
   const committed = new Set<number>();
@@ -50,10 +53,33 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     growPlaylists: async () => ({ chunks: 1 }),
     closeGrowing: async () => undefined,
     rejectVideo: async () => true,
+    beginTakeIn: async () => ({ state: 'gone' }),
+    copyIntake: async () => 'copied',
+    endTakeIn: async () => 'completed',
+    readCursors: async () => ({}),
+    reconcileUploads: async () => nothingFound('uploads'),
+    reconcileVideos: async () => nothingFound('videos'),
+    reconcileDeletions: async () => nothingFound('deletions'),
+    reconcileSources: async () => nothingFound('sources'),
+    reconcileIntake: async () => nothingFound('intake'),
+    reconcileMultiparts: async () => nothingFound('multiparts'),
+    reconcileGenerations: async () => nothingFound('generations'),
+    endReconcile: async () => ({ alarms: 0, gap: 0 }),
     cancelVideo: async () => true,
     inspectSource: async () => probe,
     remuxSource: async (job) => job.probe,
     encodeChunk: async ({ index }) => ({ index, wallMs: 1, sourceBytesRead: 1 }),
+    loadTombstone: async (videoId) => ({
+      videoId,
+      tenantId: 'dev',
+      generation: 2,
+      uploads: [{ id: `upl_of_${videoId}`, key: 'k' }],
+      deletedAt: '2026-01-01T00:00:00.000Z',
+      ageMs: 0,
+      purgedAt: null,
+    }),
+    stopWorkflows: async () => ({ cancelled: 0, terminated: 0 }),
+    purgeVideo: async () => ({ objects: 0, multiparts: 0, lookAgainMs: null }),
     encodeAudio: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
   };
   const all = { ...base, ...own };

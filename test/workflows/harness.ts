@@ -79,6 +79,8 @@ export async function record(name: string, handle: WorkflowHandle): Promise<void
   const folder = fileURLToPath(new URL('../../', import.meta.url));
   const history = historyToJSON(await handle.fetchHistory())
     .replaceAll(/"identity": "[^"]*"/g, '"identity": "worker"')
+    // Queues of a worker's own are named after its machine.
+    .replaceAll(/"name": "\d+@[^"]*"/g, '"name": "worker"')
     .replaceAll(folder, '');
   await writeFile(new URL(`./histories/${name}.json`, import.meta.url), `${history}\n`);
 }

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
-import { UPLOAD_ABORT, UPLOAD_COMPLETE, type UploadInput, type UploadOutcome, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
+import {
+  UPLOAD_ABORT,
+  UPLOAD_COMPLETE,
+  UPLOAD_REFUSE,
+  type UploadInput,
+  type UploadOutcome,
+  WORKFLOWS,
+  workflowId,
+} from '../../src/workflows/contract.js';
 import { QUEUES } from '../../src/workflows/task-queues.js';
 import { recordedFakes } from './fakes.js';
 import { eventually, type Fakes, type Harness, openHarness, record } from './harness.js';
@@ -53,6 +61,16 @@ describe('the upload workflow', () => {
     });
   }, 60_000);
 
+  test('a video that somebody else has started already is no fault of the session', async () => {
+    await session(60_000, {}, async ({ handle, input }) => {
+      const video = { videoId: input.videoId, tenantId: 'dev', generation: 1, fileName: 'clip.mp4', sizeBytes: 10 };
+      const id = workflowId.processVideo(input.videoId, 1);
+      await harness.client.workflow.start(WORKFLOWS.processVideo, { workflowId: id, taskQueue: QUEUES.control, args: [video] });
+      await complete(handle);
+      expect(await handle.result()).toEqual({ state: 'completed' });
+    });
+  }, 60_000);
+
   test('stays open while parts are missing, and completes later', async () => {
     const answers: UploadOutcome[] = [{ state: 'incomplete', missingParts: [2] }, { state: 'completed' }];
     await session(60_000, { completeUpload: async () => answers.shift() ?? { state: 'completed' } }, async ({ handle }) => {
@@ -86,6 +104,57 @@ describe('the upload workflow', () => {
       expect(await handle.result()).toEqual({ state: 'expired' });
       expect(calls.filter((call) => call.endsWith('Upload'))).toEqual(['completeUpload', 'closeUpload']);
       await record('upload-expired', handle);
+    });
+  }, 60_000);
+
+  test('a session that was extended sleeps on, as often as it was, and only then is cleared away', async () => {
+    const last: UploadOutcome[] = [
+      { state: 'extended', leftMs: 1500 },
+      { state: 'incomplete', missingParts: [1] },
+      { state: 'incomplete', missingParts: [1] },
+    ];
+    // Between the two looks its client was active: the second one decides.
+    const ends: UploadOutcome[] = [{ state: 'extended', leftMs: 0 }, { state: 'expired' }];
+    const own: Partial<Fakes> = {
+      completeUpload: async (_id, why) => (why === 'expired' ? last.shift() : null) ?? { state: 'completed' },
+      closeUpload: async () => ends.shift() ?? { state: 'cancelled' },
+    };
+    const startedMs = Date.now();
+    await session(1000, own, async ({ handle, calls }) => {
+      expect(await handle.result()).toEqual({ state: 'expired' });
+      expect(Date.now() - startedMs).toBeGreaterThan(3000);
+      const wanted = ['completeUpload', 'completeUpload', 'closeUpload', 'completeUpload', 'closeUpload'];
+      expect(calls.filter((call) => call.endsWith('Upload'))).toEqual(wanted);
+      await record('upload-extended-then-expired', handle);
+    });
+  }, 60_000);
+
+  test('a session that was extended is completed when asked', async () => {
+    let looks = 0;
+    const completeUpload: Fakes['completeUpload'] = async (_id, why) => {
+      looks += 1;
+      return why === 'expired' ? { state: 'extended', leftMs: 60_000 } : { state: 'completed' };
+    };
+    await session(500, { completeUpload }, async ({ handle }) => {
+      await eventually(async () => expect(looks).toBe(1));
+      expect(await complete(handle)).toEqual({ state: 'completed' });
+      expect(await handle.result()).toEqual({ state: 'completed' });
+    });
+  }, 60_000);
+
+  test('a refusal ends it with the reason, starts no video, and a late complete hears of it', async () => {
+    const failure = { code: 'SOURCE_NOT_MEDIA', message: 'It is a text.' };
+    const closed: unknown[] = [];
+    const closeUpload: Fakes['closeUpload'] = async (...args) => {
+      closed.push(args.slice(1));
+      return { state: 'errored' };
+    };
+    await session(60_000, { closeUpload }, async ({ handle, calls }) => {
+      expect(await handle.executeUpdate<UploadOutcome, [unknown]>(UPLOAD_REFUSE, { args: [failure] })).toEqual({ state: 'errored' });
+      expect(await handle.result()).toEqual({ state: 'errored' });
+      expect(closed).toEqual([['errored', failure]]);
+      expect(calls).not.toContain('publishVideo');
+      await record('upload-refused', handle);
     });
   }, 60_000);
 

@@ -1,7 +1,15 @@
 import type { Migration } from 'kysely';
 import { first } from './001-first.js';
+import { quota } from './002-quota.js';
+import { reconcile } from './003-reconcile.js';
+import { partChecksums } from './004-part-checksums.js';
+import { deletions } from './005-deletions.js';
 
 /** In order of name. Only ever added to: a migration that has run somewhere is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-first': first,
+  '002-quota': quota,
+  '003-reconcile': reconcile,
+  '004-part-checksums': partChecksums,
+  '005-deletions': deletions,
 };

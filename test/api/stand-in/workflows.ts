@@ -1,9 +1,21 @@
 /** Workflows that answer as the real ones do, without their work: what the pipeline client is tested against. */
-import { ApplicationFailure, allHandlersFinished, condition, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
 import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineUpdate,
+  isCancellation,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import type { Failure } from '../../../src/domain/artefact.js';
+import {
+  type DeleteVideoInput,
   type Resolution,
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
+  UPLOAD_REFUSE,
   type UploadInput,
   type UploadOutcome,
   VIDEO_RESOLVE,
@@ -11,6 +23,7 @@ import {
 
 const completeUpdate = defineUpdate<UploadOutcome>(UPLOAD_COMPLETE);
 const abortUpdate = defineUpdate<UploadOutcome>(UPLOAD_ABORT);
+const refuseUpdate = defineUpdate<UploadOutcome, [Failure]>(UPLOAD_REFUSE);
 const resolveUpdate = defineUpdate<void, [Resolution]>(VIDEO_RESOLVE);
 
 /** Behaves by its file's name. */
@@ -33,7 +46,16 @@ export async function upload(input: UploadInput): Promise<number> {
     over = true;
     return { state: 'cancelled' };
   });
-  await condition(() => over);
+  setHandler(refuseUpdate, ({ code }): UploadOutcome => {
+    if (code !== 'SOURCE_NOT_MEDIA') throw ApplicationFailure.nonRetryable('The failure did not come through.', 'INTERNAL');
+    over = true;
+    return { state: 'errored' };
+  });
+  await condition(() => over).catch(async (error: unknown) => {
+    // As the real one: whoever waits for an answer hears of the end first.
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    throw error;
+  });
   if (input.fileName !== 'leaves') await condition(allHandlersFinished);
   return asked;
 }
@@ -53,4 +75,13 @@ export async function processVideo(): Promise<string> {
   );
   await condition(() => false);
   return '';
+}
+
+/** Waits to be told that all is gone. */
+export async function deleteVideo(_input: DeleteVideoInput): Promise<void> {
+  let over = false;
+  setHandler(defineUpdate<void>('purged'), () => {
+    over = true;
+  });
+  await condition(() => over);
 }

@@ -14,7 +14,16 @@ import type { GenerationReport } from '../../../src/domain/artefact.js';
 import { layGrid } from '../../../src/domain/grid.js';
 
 const grid = layGrid({ rate: { num: 30, den: 1 }, frameCount: 900, encoderSlots: 2 });
-const video: VideoRow = { id: 'v1', name: 'source-000.mp4', state: 'ready', failureCode: null, generation: 1, readyEvents: 1, grid };
+const video: VideoRow = {
+  id: 'v1',
+  name: 'source-000.mp4',
+  state: 'ready',
+  failureCode: null,
+  sourceKey: 'sources/dev/v/u',
+  generation: 1,
+  readyEvents: 1,
+  grid,
+};
 
 describe('videos', () => {
   test('a published one is neither lost nor published twice', () => {

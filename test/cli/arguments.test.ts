@@ -1,0 +1,62 @@
+import { parseCli } from '../../cli/arguments.js';
+
+const parse = (...argv: string[]) => parseCli(argv, '1.2.3');
+const UPL = `upl_${'0'.repeat(32)}`;
+const VID = `vid_${'a'.repeat(32)}`;
+const COMMON = { json: false, patienceMs: 600_000 };
+
+test.each([
+  [['upload', 'a.mp4'], { command: 'upload', files: ['a.mp4'], wait: false, concurrency: 4, ...COMMON }],
+  [
+    ['upload', '--wait', '--concurrency', '8', '--checksum', 'sha256', 'a.mp4', 'b c.mov', '--json'],
+    { command: 'upload', files: ['a.mp4', 'b c.mov'], wait: true, concurrency: 8, checksum: 'sha256', ...COMMON, json: true },
+  ],
+  [['upload', '--checksum=none', 'a'], { command: 'upload', files: ['a'], wait: false, concurrency: 4, checksum: null, ...COMMON }],
+  [['upload', '--', '--odd.mp4'], { command: 'upload', files: ['--odd.mp4'], wait: false, concurrency: 4, ...COMMON }],
+  [['status'], { command: 'status', id: null, ...COMMON }],
+  [['status', UPL], { command: 'status', id: UPL, ...COMMON }],
+  [['list', '--status', 'ready,errored', '--limit', '200'], { command: 'list', status: ['ready', 'errored'], limit: 200, ...COMMON }],
+  [['cancel', VID], { command: 'cancel', id: VID, ...COMMON }],
+  [['download', VID, '--to', 'out'], { command: 'download', id: VID, to: 'out', ...COMMON }],
+  [
+    ['doctor', '--url', 'https://api.example.com', '--key', 'k', '--data', 'd', '--patience', '0.5'],
+    { command: 'doctor', url: 'https://api.example.com', key: 'k', data: 'd', json: false, patienceMs: 30_000 },
+  ],
+])('%j', (argv, wish) => expect(parse(...argv)).toEqual(wish));
+
+test.each([
+  [[]],
+  [['uplaod', 'a.mp4']],
+  [['upload']],
+  [['upload', 'a', '--concurrency', '0']],
+  [['upload', 'a', '--concurrency', 'many']],
+  [['upload', 'a', '--checksum', 'md5']],
+  [['upload', 'a', '--patience', '']],
+  [['upload', 'a', '--patience', '-1']],
+  [['upload', 'a', '--unknown']],
+  [['status', 'clip.mp4']],
+  [['status', UPL, 'more']],
+  [['list', '--status', 'finished']],
+  [['list', '--limit', '1.5']],
+  [['cancel']],
+  [['download', UPL]],
+  [['doctor', '--url', 'api.example.com']],
+  [['doctor', '--url', 'ftp://api.example.com']],
+])('%j is wrong usage, and says what is', (argv) => {
+  const wish = parse(...argv);
+  expect(wish).toMatchObject({ command: 'say', exitCode: 2 });
+  expect(wish.command === 'say' && wish.text.length).toBeGreaterThan(20);
+});
+
+test('a slip of the finger gets a hint', () => {
+  expect(parse('uplaod', 'a')).toMatchObject({ text: expect.stringContaining('upload') });
+  expect(parse('upload', 'a', '--wiat')).toMatchObject({ text: expect.stringContaining('--wait') });
+});
+
+test('help and version are no faults', () => {
+  expect(parse('--version')).toEqual({ command: 'say', text: '1.2.3', exitCode: 0 });
+  for (const argv of [['--help'], ['upload', '--help'], ['help', 'list']]) expect(parse(...argv)).toMatchObject({ command: 'say', exitCode: 0 });
+  const help = parse('--help');
+  for (const word of ['upload', 'status', 'list', 'cancel', 'download', 'doctor', 'REELMILL_API_KEY'])
+    expect(help).toMatchObject({ text: expect.stringContaining(word) });
+});

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Every moment once, the API and the control worker killed twice each. */
+const [N, SEED] = ['8', '5'];
+
+test('videos deleted at eight moments of their lives: gone at once, nothing left, nothing brought back, nobody else hurt', async () => {
+  const { code, output } = await faults('deletes', '--n', N, '--seed', SEED);
+  const lines = output.trimEnd().split('\n');
+  expect({ ...JSON.parse(lines.at(-1) ?? '{}'), output: code === 0 ? '' : output }).toMatchObject({
+    ok: true,
+    seed: Number(SEED),
+    deletions_given: Number(N),
+    refused: 0,
+    visible: 0,
+    not_deleted: 0,
+    not_told_once: 0,
+    not_purged: 0,
+    objects_left: 0,
+    multiparts_left: 0,
+    workflows_running: 0,
+    workflows_failed: 0,
+    others_hurt: 0,
+    output: '',
+  });
+  expect(code).toBe(0);
+}, 900_000);
+
+test('what is asked for wrongly is told in words', async () => {
+  const { code, output } = await faults('deletes', '--n', 'many');
+  expect(code).toBe(1);
+  expect(output).toContain('--n takes a whole number from 1 to 1000, not "many"');
+}, 120_000);
+
+function faults(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS'));
+  const child = spawn(process.execPath, ['stack/faults.mjs', ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const take = (chunk: Buffer): void => {
+    output += chunk.toString('utf8');
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
+}

@@ -1,0 +1,145 @@
+/** The adapter of activities/workflow-control.ts: what activities may ask of Temporal. */
+import { createHash } from 'node:crypto';
+import {
+  ApplicationFailure,
+  type Client,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import pLimit from 'p-limit';
+import type { WorkflowControl } from '../src/activities/workflow-control.js';
+import { isErrorCode, PipelineError } from '../src/domain/errors.js';
+import type { Standing } from '../src/domain/reconcile.js';
+import { fileSummary, plainName } from '../src/domain/summary.js';
+import type { UploadOutcome } from '../src/domain/upload.js';
+import { type ProcessVideoInput, UPLOAD_ABORT, UPLOAD_COMPLETE, WORKFLOWS, workflowId } from '../src/workflows/contract.js';
+import { videoDetails } from '../src/workflows/details.js';
+import { deletionStart, uploadInput, uploadStart } from '../src/workflows/start-upload.js';
+import { QUEUES } from '../src/workflows/task-queues.js';
+
+/** For a call that the server answers by itself, and for an update that a workflow answers. Under the activities' 30 s. */
+const CALL_MS = 8_000;
+const UPDATE_MS = 25_000;
+/** Questions to the server at a time. */
+const PARALLEL = 16;
+/** Marks a run that reconciling started after one that did not end well: it is not started a third time. */
+const MARK = 'reconciled';
+
+export function createWorkflowControl(client: Client, connection: Pick<NativeConnection, 'withDeadline'>): WorkflowControl {
+  const limit = pLimit(PARALLEL);
+  const within = <T>(ms: number, call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + ms, call).catch(translate);
+
+  const standingOf = async (id: string): Promise<Standing> => {
+    try {
+      const { status, memo } = await within(CALL_MS, () => client.workflow.getHandle(id).describe());
+      if (status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW') return 'running';
+      if (status.name === 'COMPLETED') return 'completed';
+      return memo?.[MARK] === true ? 'failed again' : 'failed';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'unknown';
+      throw error;
+    }
+  };
+  const standings = (ids: readonly string[]): Promise<Standing[]> => Promise.all(ids.map((id) => limit(() => standingOf(id))));
+
+  const update = async (uploadId: string, name: string): Promise<UploadOutcome | null> => {
+    try {
+      return await within(UPDATE_MS, () => client.workflow.getHandle(workflowId.upload(uploadId)).executeUpdate<UploadOutcome, []>(name));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  };
+
+  return {
+    uploadStandings: (ids) => standings(ids.map(workflowId.upload)),
+    videoStandings: (generations) => standings(generations.map(({ videoId, generation }) => workflowId.processVideo(videoId, generation))),
+
+    deletionStandings: (videoIds) => standings(videoIds.map(workflowId.deleteVideo)),
+
+    async startUpload(upload, how) {
+      const start = uploadStart(uploadInput(upload));
+      const { workflowIdReusePolicy, memo } = policyOf(how);
+      await within(CALL_MS, () =>
+        client.workflow.start(WORKFLOWS.upload, { ...start, workflowIdReusePolicy, memo: { ...start.memo, ...memo } }),
+      ).catch(unlessStarted);
+    },
+
+    async startVideo(row, how) {
+      const { videoId, tenantId, generation, fileName, sizeBytes } = row;
+      const video: ProcessVideoInput = { videoId, tenantId, generation, fileName, sizeBytes };
+      await within(CALL_MS, () =>
+        client.workflow.start(WORKFLOWS.processVideo, {
+          workflowId: workflowId.processVideo(videoId, generation),
+          taskQueue: QUEUES.control,
+          args: [video],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          ...policyOf(how),
+          staticSummary: fileSummary(video),
+          staticDetails: videoDetails(video),
+        }),
+      ).catch(unlessStarted);
+    },
+
+    async startDeletion({ videoId, tenantId }, how) {
+      const { workflowIdReusePolicy, memo } = policyOf(how);
+      await within(CALL_MS, () =>
+        client.workflow.start(WORKFLOWS.deleteVideo, { ...deletionStart({ videoId, tenantId }), workflowIdReusePolicy, memo }),
+      ).catch(unlessStarted);
+    },
+
+    completeUpload: (uploadId) => update(uploadId, UPLOAD_COMPLETE),
+    abortUpload: (uploadId) => update(uploadId, UPLOAD_ABORT),
+
+    async takeIn(key) {
+      await within(CALL_MS, () =>
+        client.workflow.start(WORKFLOWS.takeIn, {
+          workflowId: workflowId.takeIn(createHash('sha256').update(key).digest('hex')),
+          taskQueue: QUEUES.control,
+          args: [key],
+          // Under way: that one looks at what is there now. Ended: the key may have another object.
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: plainName(key),
+        }),
+      );
+    },
+  };
+}
+
+const policyOf = (how: 'first' | 'again') =>
+  how === 'again'
+    ? ({ workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY', memo: { [MARK]: true } } as const)
+    : ({ workflowIdReusePolicy: 'REJECT_DUPLICATE', memo: {} } as const);
+
+/** Started before, and ended: it never runs twice by this. */
+function unlessStarted(error: unknown): void {
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+}
+
+/** The server's name for an update whose workflow ended before it answered. */
+const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
+/** gRPC status codes of a service that is away, slow or busy: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE. */
+const AWAY: readonly number[] = [1, 2, 4, 8, 10, 14];
+
+function translate(error: unknown): never {
+  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) throw error;
+  if (error instanceof WorkflowUpdateFailedError) {
+    const type = codeBehind(error);
+    if (type === ENDED_MEANWHILE) throw new PipelineError('WORKFLOWS_UNAVAILABLE', { note: 'The session ended while it was asked.', cause: error });
+    throw new PipelineError(isErrorCode(type) ? type : 'INTERNAL', { cause: error });
+  }
+  const grpc = isGrpcServiceError(error) ? error : error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : null;
+  const away = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (grpc !== null && AWAY.includes(grpc.code));
+  throw new PipelineError(away ? 'WORKFLOWS_UNAVAILABLE' : 'INTERNAL', { cause: error });
+}
+
+/** An update that failed carries the failure of the activity behind it. */
+function codeBehind(error: Error): string | null | undefined {
+  let cause: unknown = error;
+  while (cause instanceof Error && !(cause instanceof ApplicationFailure)) cause = cause.cause;
+  return cause instanceof ApplicationFailure ? cause.type : null;
+}
