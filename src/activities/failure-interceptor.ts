@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { PipelineError } from '../domain/errors.js';
+import { type ErrorDetails, PipelineError } from '../domain/errors.js';
 import { faultsSoFar, type HeartbeatDetails } from './with-heartbeat.js';
 
 /** Faults that may lie in the content are tried this often in all, then a person looks. */
@@ -30,7 +30,10 @@ export function createFailureInterceptor(): ActivityInboundCallsInterceptor {
 function translate(error: unknown): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   const known = error instanceof PipelineError ? error : new PipelineError('INTERNAL', { cause: error });
-  const base = { message: known.message, type: known.code, details: [known.details], cause: causeOf(error) };
+  const details = shortened(known.details);
+  // What a pending activity shows is cut; whoever needs the whole command finds it in the worker's log.
+  if (details !== known.details) Context.current().log.warn(known.message, { code: known.code, ...known.details });
+  const base = { message: known.message, type: known.code, details: [details], cause: causeOf(error) };
   // Too much for this class of machine: the workflow knows a larger one.
   const movesUp = known.code === 'RESOURCE_LIMIT' && known.details.movesUp === true;
   if (known.kind === 'input' || movesUp) return ApplicationFailure.create({ ...base, nonRetryable: true });
@@ -41,11 +44,26 @@ function translate(error: unknown): unknown {
   return ApplicationFailure.create({ ...base, nonRetryable: contentFaults >= MAX_CONTENT_FAULTS });
 }
 
-/** History keeps failures whole up to 4 kB; a long stack or stderr is cut before it gets there. */
+/**
+ * The server keeps the failure of an attempt that is tried again up to 4 kB, and puts "Failure exceeds size limit." in the
+ * place of a larger one, code and all. So strings are cut: what a program said at its end, everything else at its beginning.
+ */
+export function shortened(details: ErrorDetails): ErrorDetails {
+  const cut = (name: string, value: ErrorDetails[string]): ErrorDetails[string] => {
+    if (typeof value !== 'string' || value.length <= DETAIL_CHARS) return value;
+    return name.endsWith('Tail') ? `…${value.slice(-DETAIL_CHARS)}` : `${value.slice(0, DETAIL_CHARS)}…`;
+  };
+  const entries = Object.entries(details).map(([name, value]) => [name, cut(name, value)] as const);
+  return entries.some(([name, value]) => value !== details[name]) ? Object.fromEntries(entries) : details;
+}
+
+/** Two such strings, a cause, and the failure's own message and stack come to 3 kB. */
+const DETAIL_CHARS = 600;
+
 function causeOf(error: unknown): Error | undefined {
   const cause = error instanceof PipelineError ? error.cause : error;
   if (!(cause instanceof Error)) return undefined;
-  const short = new Error(cause.message.slice(0, 1000));
-  short.stack = cause.stack?.slice(0, 1500);
+  const short = new Error(cause.message.slice(0, 300));
+  short.stack = cause.stack?.slice(0, 700);
   return short;
 }

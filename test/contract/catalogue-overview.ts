@@ -60,7 +60,7 @@ export function describeOverview(name: string, make: () => Promise<CatalogueUnde
         queued(),
         queued(),
         queued(),
-        begun({ expiresAt: new Date(Date.now() - 1000).toISOString() }),
+        begun({ expiresAt: '2000-01-01T00:00:00.000Z' }),
       ]);
       await catalogue.unpark(preparing.videoId, 1);
       await catalogue.saveProgress(preparing.videoId, 1, { percent: 3, stage: 'plan', chunksDone: 0, chunksTotal: 0 });
