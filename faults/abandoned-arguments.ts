@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { StackFault } from '../stack/fault.js';
+import { parsed, whole } from './option-values.js';
 
 export interface AbandonedOptions {
   readonly sessions: number;
@@ -23,17 +22,6 @@ export function parseAbandonedArguments(argv: readonly string[]): AbandonedOptio
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    return parseArgs({ args: [...argv], options: { n: text, seed: text, keep: { type: 'boolean' } }, strict: true }).values;
-  } catch (error) {
-    throw new StackFault(`${error instanceof Error ? error.message.split('. ')[0] : error}. --help lists all options.`);
-  }
-}
-
-function whole(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new StackFault(`${flag} takes a whole number from ${least} to ${most}, not "${text}".`);
-  return value;
+  const text = { type: 'string' } as const;
+  return parsed({ args: [...argv], options: { n: text, seed: text, keep: { type: 'boolean' } }, strict: true }).values;
 }

@@ -1,5 +1,5 @@
 import type { Point } from './abandoned-plan.js';
-import type { Row } from './verdict.js';
+import { none, type Row } from './verdict.js';
 
 /** How one session ended, as the API tells it. */
 export interface EndedSession {
@@ -32,7 +32,6 @@ export interface AbandonedFindings {
 
 /** A session that sent everything has a file that is whole: it is completed, and its video settled. Every other one is expired. */
 export function abandonedRows(found: AbandonedFindings): Row[] {
-  const none = (name: string, details: readonly string[]): Row => ({ name, figure: String(details.length), held: details.length === 0, details });
   const label = ({ uploadId, point, upload, video }: EndedSession): string => `${uploadId} (${point}): ${upload}, video ${video}`;
   const whole = found.sessions.filter(({ point }) => point === 'all parts');
   const rest = found.sessions.filter(({ point }) => point !== 'all parts');

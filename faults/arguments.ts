@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { StackFault } from '../stack/fault.js';
 import { ABANDONED_HELP } from './abandoned-arguments.js';
+import { parsed, whole } from './option-values.js';
 
 export interface KillsOptions {
   /** Different sources; they are uploaded again until all faults were given. */
@@ -49,19 +49,8 @@ export function parseFaultArguments(argv: readonly string[]): KillsOptions | nul
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    const flag = { type: 'boolean' } as const;
-    const options = { videos: text, kills: text, seed: text, minutes: text, keep: flag, help: flag };
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new StackFault(`${error instanceof Error ? error.message.split('. ')[0] : error}. --help lists all options.`);
-  }
-}
-
-export function whole(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new StackFault(`${flag} takes a whole number from ${least} to ${most}, not "${text}".`);
-  return value;
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = { videos: text, kills: text, seed: text, minutes: text, keep: flag, help: flag };
+  return parsed({ args: [...argv], options, allowPositionals: true, strict: true });
 }

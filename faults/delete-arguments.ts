@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { StackFault } from '../stack/fault.js';
-import { whole } from './arguments.js';
+import { parsed, whole } from './option-values.js';
 
 export interface DeletesOptions {
   readonly deletions: number;
@@ -20,10 +18,6 @@ export function parseDeletesArguments(argv: readonly string[]): DeletesOptions {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    return parseArgs({ args: [...argv], options: { n: text, seed: text, keep: { type: 'boolean' } }, strict: true }).values;
-  } catch (error) {
-    throw new StackFault(`${error instanceof Error ? error.message.split('. ')[0] : error}. --help lists all options.`);
-  }
+  const text = { type: 'string' } as const;
+  return parsed({ args: [...argv], options: { n: text, seed: text, keep: { type: 'boolean' } }, strict: true }).values;
 }

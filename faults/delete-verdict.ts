@@ -1,4 +1,4 @@
-import type { Row } from './verdict.js';
+import { isOk, none, type Row } from './verdict.js';
 
 /** All that a run of deletions found. Lists hold one sentence per finding. */
 export interface DeleteFindings {
@@ -23,7 +23,6 @@ export interface DeleteFindings {
 
 /** Every promise against what was found. */
 export function judgeDeletes(found: DeleteFindings): Row[] {
-  const none = (name: string, details: readonly string[]): Row => ({ name, figure: String(details.length), held: details.length === 0, details });
   const states = Object.entries(found.states).map(([state, count]) => `${count} × ${state}`);
   return [
     { name: 'deletions', figure: `${found.given} of ${found.wanted}`, held: found.given === found.wanted, details: states },
@@ -44,7 +43,7 @@ export function judgeDeletes(found: DeleteFindings): Row[] {
 /** The last line, for programs. */
 export function deletesJson(found: DeleteFindings, run: { readonly seed: number; readonly wallS: number }) {
   return {
-    ok: judgeDeletes(found).every(({ held }) => held),
+    ok: isOk(judgeDeletes(found)),
     seed: run.seed,
     deletions_wanted: found.wanted,
     deletions_given: found.given,

@@ -28,9 +28,16 @@ export interface Row {
   readonly details: readonly string[];
 }
 
+/** A promise that nothing of a kind is found: what is found breaks it. */
+export const none = (name: string, details: readonly string[]): Row => ({
+  name,
+  figure: String(details.length),
+  held: details.length === 0,
+  details,
+});
+
 /** Every promise against what was found. The run is ok where all held. */
 export function judge(found: Findings): Row[] {
-  const none = (name: string, details: readonly string[]): Row => ({ name, figure: String(details.length), held: details.length === 0, details });
   const { work } = found;
   const reasons = Object.entries(work.reasons).map(([reason, count]) => `${count} × ${reason}`);
   return [

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { StackFault } from './fault.js';
+import { optionFault, StackFault } from './fault.js';
 
 export type StackCommand =
   | { readonly command: 'help' }
@@ -79,7 +79,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new StackFault(`${error instanceof Error ? error.message.split('. ')[0] : error}. --help lists all options.`);
+    throw optionFault(error);
   }
 }
 

@@ -7,3 +7,7 @@ export { codeOf, wordsOf } from '../client/client-fault.js';
 export class StackFault extends Error {
   override readonly name = 'StackFault';
 }
+
+/** What `parseArgs` of node:util says of a command line, in its first sentence. */
+export const optionFault = (error: unknown): StackFault =>
+  new StackFault(`${error instanceof Error ? error.message.split('. ')[0] : error}. --help lists all options.`);

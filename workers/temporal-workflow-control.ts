@@ -3,22 +3,21 @@ import { createHash } from 'node:crypto';
 import {
   ApplicationFailure,
   type Client,
-  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import pLimit from 'p-limit';
 import type { WorkflowControl } from '../src/activities/workflow-control.js';
 import { isErrorCode, PipelineError } from '../src/domain/errors.js';
 import type { Standing } from '../src/domain/reconcile.js';
-import { fileSummary, plainName } from '../src/domain/summary.js';
+import { fileSummary } from '../src/domain/summary.js';
 import type { UploadOutcome } from '../src/domain/upload.js';
+import { ENDED_MEANWHILE, isAway, unlessStarted } from '../src/runtime/temporal-errors.js';
 import { type ProcessVideoInput, UPLOAD_ABORT, UPLOAD_COMPLETE, WORKFLOWS, workflowId } from '../src/workflows/contract.js';
 import { videoDetails } from '../src/workflows/details.js';
-import { deletionStart, uploadInput, uploadStart } from '../src/workflows/start-upload.js';
+import { deletionStart, takeInStart, uploadInput, uploadStart } from '../src/workflows/start-upload.js';
 import { QUEUES } from '../src/workflows/task-queues.js';
 
 /** For a call that the server answers by itself, and for an update that a workflow answers. Under the activities' 30 s. */
@@ -96,16 +95,7 @@ export function createWorkflowControl(client: Client, connection: Pick<NativeCon
     abortUpload: (uploadId) => update(uploadId, UPLOAD_ABORT),
 
     async takeIn(key) {
-      await within(CALL_MS, () =>
-        client.workflow.start(WORKFLOWS.takeIn, {
-          workflowId: workflowId.takeIn(createHash('sha256').update(key).digest('hex')),
-          taskQueue: QUEUES.control,
-          args: [key],
-          // Under way: that one looks at what is there now. Ended: the key may have another object.
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          staticSummary: plainName(key),
-        }),
-      );
+      await within(CALL_MS, () => client.workflow.start(WORKFLOWS.takeIn, takeInStart(key, createHash('sha256').update(key).digest('hex'))));
     },
   };
 }
@@ -115,16 +105,6 @@ const policyOf = (how: 'first' | 'again') =>
     ? ({ workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY', memo: { [MARK]: true } } as const)
     : ({ workflowIdReusePolicy: 'REJECT_DUPLICATE', memo: {} } as const);
 
-/** Started before, and ended: it never runs twice by this. */
-function unlessStarted(error: unknown): void {
-  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-}
-
-/** The server's name for an update whose workflow ended before it answered. */
-const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
-/** gRPC status codes of a service that is away, slow or busy: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE. */
-const AWAY: readonly number[] = [1, 2, 4, 8, 10, 14];
-
 function translate(error: unknown): never {
   if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) throw error;
   if (error instanceof WorkflowUpdateFailedError) {
@@ -132,9 +112,7 @@ function translate(error: unknown): never {
     if (type === ENDED_MEANWHILE) throw new PipelineError('WORKFLOWS_UNAVAILABLE', { note: 'The session ended while it was asked.', cause: error });
     throw new PipelineError(isErrorCode(type) ? type : 'INTERNAL', { cause: error });
   }
-  const grpc = isGrpcServiceError(error) ? error : error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : null;
-  const away = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (grpc !== null && AWAY.includes(grpc.code));
-  throw new PipelineError(away ? 'WORKFLOWS_UNAVAILABLE' : 'INTERNAL', { cause: error });
+  throw new PipelineError(isAway(error) ? 'WORKFLOWS_UNAVAILABLE' : 'INTERNAL', { cause: error });
 }
 
 /** An update that failed carries the failure of the activity behind it. */

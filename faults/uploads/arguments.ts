@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { StackFault } from '../../stack/fault.js';
+import { parsed, whole } from '../option-values.js';
 import { ALL_KILLS } from './points.js';
 
 export interface UploadsOptions {
@@ -76,11 +76,7 @@ function parse(argv: readonly string[]) {
     ...{ seed: text, points: text, files: text, size: text, disconnects: text, expired: text, others: text },
     ...{ 'api-restarts': text, restarts: text, 'client-kills': text, 'url-life': text, minutes: text, keep: { type: 'boolean' } as const },
   };
-  try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
-  } catch (error) {
-    throw new StackFault(`${error instanceof Error ? error.message.split('. ')[0] : error}. --help lists all options.`);
-  }
+  return parsed({ args: [...argv], options, strict: true }).values;
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30 };
@@ -91,12 +87,5 @@ function bytes(flag: string, text: string): number {
   const [, digits = '', unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(text) ?? [];
   const value = Number(digits) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
   if (digits === '' || !(value >= 1 && value <= MOST_BYTES)) throw new StackFault(`${flag} takes bytes, 64MB or 10GB, at most 10GiB, not "${text}".`);
-  return value;
-}
-
-function whole(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new StackFault(`${flag} takes a whole number from ${least} to ${most}, not "${text}".`);
   return value;
 }

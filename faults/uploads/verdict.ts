@@ -1,4 +1,4 @@
-import type { Row } from '../verdict.js';
+import { none, type Row } from '../verdict.js';
 import type { KillAtPoint } from './kill-points.js';
 import { isClosed, type Ledger } from './rows.js';
 import type { Storm } from './storm.js';
@@ -28,11 +28,10 @@ const AGAIN_SHARE = 0.01;
 
 /** Every promise against what was found. */
 export function judgeUploads({ storm, points, ledger, multiparts, workflows, processes }: UploadFindings): Row[] {
-  const none = (name: string, details: readonly string[]): Row => ({ name, figure: String(details.length), held: details.length === 0, details });
   const reached = points.kills.filter(({ reached }) => reached);
   const notReached = points.kills.filter(({ reached }) => !reached).map(({ number, point, victim }) => `${number}. ${point.name}, ${victim}`);
   return [
-    ...(storm === null ? [] : stormRows(storm, none)),
+    ...(storm === null ? [] : stormRows(storm)),
     ...(points.wanted === 0
       ? []
       : [
@@ -53,7 +52,7 @@ export function judgeUploads({ storm, points, ledger, multiparts, workflows, pro
 
 type Found = NonNullable<UploadFindings['storm']>;
 
-function stormRows(storm: Found, none: (name: string, details: readonly string[]) => Row): Row[] {
+function stormRows(storm: Found): Row[] {
   const { traffic, fileBytes, partBytes } = storm;
   const wanted = storm.faultsWanted - storm.flipsLeftOut;
   const share = (bytes: number): string => `${((100 * bytes) / Math.max(1, fileBytes)).toFixed(2)} %`;

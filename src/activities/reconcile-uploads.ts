@@ -1,13 +1,9 @@
 import type { SourceClaim } from '../catalogue/catalogue.js';
 import { decideWorkflow } from '../domain/reconcile.js';
 import type { StepResult } from '../domain/reconcile-record.js';
-import type { Upload } from '../domain/upload.js';
+import { isOpenState, type Upload } from '../domain/upload.js';
 import { clockOf, type ReconcileDeps } from './reconcile-deps.js';
-import { type StepNotes, takeNotes } from './walk-step.js';
-
-const PAGE_ROWS = 200;
-/** Of one run; the next one goes on from there. */
-const MAX_PAGES = 10;
+import { type StepNotes, takeNotes, walkRows } from './walk-step.js';
 
 /**
  * Open uploads without a workflow: the API died between row and start, or Temporal lost it. Its session is started; one
@@ -15,22 +11,17 @@ const MAX_PAGES = 10;
  */
 export const reconcileUploads =
   (deps: ReconcileDeps) =>
-  async (after: string | null): Promise<StepResult> => {
+  (after: string | null): Promise<StepResult> => {
     const notes = takeNotes('uploads');
-    let cursor = after;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const rows = await deps.catalogue.listOpenUploads(cursor, PAGE_ROWS);
-      const standings = await deps.workflows.uploadStandings(rows.map(({ id }) => id));
-      notes.examined(rows.length);
-      for (const [index, upload] of rows.entries()) {
-        const standing = standings[index] ?? 'running';
+    return walkRows(notes, after, {
+      list: (cursor, limit) => deps.catalogue.listOpenUploads(cursor, limit),
+      idOf: ({ id }) => id,
+      standingsOf: (rows) => deps.workflows.uploadStandings(rows.map(({ id }) => id)),
+      async look(upload, standing) {
         const decided = decideWorkflow({ changedAt: upload.createdAt }, standing, clockOf(deps));
         if (decided !== 'leave') await startSession(deps, notes, upload, decided);
-      }
-      cursor = rows.at(-1)?.id ?? null;
-      if (rows.length < PAGE_ROWS) return notes.result(null);
-    }
-    return notes.result(cursor);
+      },
+    });
   };
 
 async function startSession(deps: ReconcileDeps, notes: StepNotes, upload: Upload, decided: 'start' | 'start again' | 'alarm'): Promise<void> {
@@ -49,5 +40,4 @@ async function startSession(deps: ReconcileDeps, notes: StepNotes, upload: Uploa
   notes.repaired({ kind: 'upload.started', subject: upload.id }, { again: decided === 'start again', expires_at: upload.expiresAt });
 }
 
-const isStillOpen = (claim: SourceClaim | undefined): claim is SourceClaim =>
-  claim !== undefined && (claim.upload.state === 'waiting' || claim.upload.state === 'uploading');
+const isStillOpen = (claim: SourceClaim | undefined): claim is SourceClaim => claim !== undefined && isOpenState(claim.upload.state);

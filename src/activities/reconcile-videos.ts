@@ -2,11 +2,7 @@ import type { Unsettled } from '../catalogue/catalogue.js';
 import { decideWorkflow, type Standing } from '../domain/reconcile.js';
 import type { StepResult } from '../domain/reconcile-record.js';
 import { clockOf, type ReconcileDeps } from './reconcile-deps.js';
-import { type StepNotes, takeNotes } from './walk-step.js';
-
-const PAGE_ROWS = 200;
-/** Of one run; the next one goes on from there. */
-const MAX_PAGES = 10;
+import { type StepNotes, takeNotes, walkRows } from './walk-step.js';
 
 /**
  * Videos that are queued, being made or in review, and that no workflow works on. Where the upload's session still runs, it
@@ -14,18 +10,14 @@ const MAX_PAGES = 10;
  */
 export const reconcileVideos =
   (deps: ReconcileDeps) =>
-  async (after: string | null): Promise<StepResult> => {
+  (after: string | null): Promise<StepResult> => {
     const notes = takeNotes('videos');
-    let cursor = after;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const rows = await deps.catalogue.listUnsettled(cursor, PAGE_ROWS);
-      const standings = await deps.workflows.videoStandings(rows);
-      notes.examined(rows.length);
-      for (const [index, video] of rows.entries()) await look(deps, notes, video, standings[index] ?? 'running');
-      cursor = rows.at(-1)?.videoId ?? null;
-      if (rows.length < PAGE_ROWS) return notes.result(null);
-    }
-    return notes.result(cursor);
+    return walkRows(notes, after, {
+      list: (cursor, limit) => deps.catalogue.listUnsettled(cursor, limit),
+      idOf: ({ videoId }) => videoId,
+      standingsOf: (rows) => deps.workflows.videoStandings(rows),
+      look: (video, standing) => look(deps, notes, video, standing),
+    });
   };
 
 async function look(deps: ReconcileDeps, notes: StepNotes, video: Unsettled, standing: Standing): Promise<void> {

@@ -1,7 +1,7 @@
 import { PipelineError } from '../domain/errors.js';
 import { intakeOf, sourceKey } from '../domain/keys.js';
 import type { Upload } from '../domain/upload.js';
-import { MAX_UPLOAD_BYTES, partSizeFor, sourceMetadata } from '../domain/upload.js';
+import { isOpenState, MAX_UPLOAD_BYTES, partSizeFor, sourceMetadata } from '../domain/upload.js';
 import { type IntakeObject, intakeIds } from './intake-ids.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
 import { withHeartbeat } from './with-heartbeat.js';
@@ -60,7 +60,7 @@ export const takeIn = (deps: ReconcileDeps) => ({
       throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'The copy that was made is not there.', details: { uploadId: id } });
     }
     const row = await deps.catalogue.getUpload(id);
-    if (row === null || row.state === 'waiting' || row.state === 'uploading') {
+    if (row === null || isOpenState(row.state)) {
       throw new PipelineError('WORKFLOWS_UNAVAILABLE', { note: 'The session has not closed its row.', details: { uploadId: id } });
     }
     // Expired: the object was not copied in time. It stays, and the next sweep gives it a session of its own.

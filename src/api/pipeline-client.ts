@@ -6,18 +6,15 @@ import {
   CancelledFailure,
   Client,
   Connection,
-  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { isErrorCode, PipelineError } from '../domain/errors.js';
-import { plainName } from '../domain/summary.js';
 import type { Logger } from '../runtime/logger.js';
+import { ENDED_MEANWHILE, isAway, unlessStarted } from '../runtime/temporal-errors.js';
 import { UPLOAD_ABORT, UPLOAD_COMPLETE, UPLOAD_REFUSE, type UploadOutcome, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../workflows/contract.js';
-import { deletionStart, uploadStart } from '../workflows/start-upload.js';
-import { QUEUES } from '../workflows/task-queues.js';
+import { deletionStart, takeInStart, uploadStart } from '../workflows/start-upload.js';
 import type { Pipeline } from './pipeline.js';
 
 export interface TemporalOptions {
@@ -80,21 +77,10 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
 
   return {
     async startUpload(input) {
-      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.upload, uploadStart(input))).catch((error: unknown) => {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      });
+      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.upload, uploadStart(input))).catch(unlessStarted);
     },
     async takeIn(key) {
-      await within(limits.callMs, () =>
-        client.workflow.start(WORKFLOWS.takeIn, {
-          workflowId: workflowId.takeIn(createHash('sha256').update(key).digest('hex')),
-          taskQueue: QUEUES.control,
-          args: [key],
-          // Under way: that one looks at what is there now. Ended: the key may have another object.
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          staticSummary: plainName(key),
-        }),
-      );
+      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.takeIn, takeInStart(key, createHash('sha256').update(key).digest('hex'))));
     },
     async completeUpload(uploadId) {
       return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_COMPLETE))?.value ?? null;
@@ -110,9 +96,7 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
       return answer === null ? null : 'accepted';
     },
     async startDeletion(input) {
-      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.deleteVideo, deletionStart(input))).catch((error: unknown) => {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      });
+      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.deleteVideo, deletionStart(input))).catch(unlessStarted);
     },
     async ping() {
       await within(2_000, () => connection.workflowService.describeNamespace({ namespace: options.namespace }));
@@ -128,9 +112,6 @@ interface Answer<T> {
   readonly value: T;
 }
 
-/** The server's name for an update whose workflow ended before it answered. */
-const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
-
 function nullWhereGone(error: unknown): null {
   if (error instanceof WorkflowNotFoundError) return null;
   if (error instanceof WorkflowUpdateFailedError && hasEnded(error)) return null;
@@ -143,9 +124,6 @@ function hasEnded({ cause }: WorkflowUpdateFailedError): boolean {
   return reason instanceof CancelledFailure || (reason instanceof ApplicationFailure && reason.type === ENDED_MEANWHILE);
 }
 
-/** gRPC status codes of a service that is away, slow or busy: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE. */
-const AWAY: readonly number[] = [1, 2, 4, 8, 10, 14];
-
 function translate(error: unknown): never {
   if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) throw error;
   if (error instanceof WorkflowUpdateFailedError) {
@@ -155,9 +133,7 @@ function translate(error: unknown): never {
     // A validator's refusal: the workflow is not in a state that takes this update.
     throw new PipelineError('CONFLICT', { cause: error, ...(error.cause ? { note: error.cause.message } : {}) });
   }
-  const grpc = isGrpcServiceError(error) ? error : error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : null;
-  const away = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (grpc !== null && AWAY.includes(grpc.code));
-  throw new PipelineError(away ? 'WORKFLOWS_UNAVAILABLE' : 'INTERNAL', { cause: error });
+  throw new PipelineError(isAway(error) ? 'WORKFLOWS_UNAVAILABLE' : 'INTERNAL', { cause: error });
 }
 
 async function atMost<T>(flight: Promise<T>, ms: number): Promise<T> {

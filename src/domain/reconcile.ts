@@ -2,7 +2,7 @@
  * What is wrong in a picture of three sources (bucket, catalogue, Temporal), and what to do about it. Pure: the picture
  * comes in as facts, the answer is a word. In doubt the answer is to keep and to tell a person.
  */
-import type { Upload } from './upload.js';
+import { isOpenState, type Upload } from './upload.js';
 import type { VideoState } from './video.js';
 
 /** How a workflow stands. `failed again`: reconciling had started it once more, and that failed too. `unknown`: never started, or forgotten. */
@@ -16,8 +16,6 @@ export interface Clock {
   readonly startGraceMs: number;
 }
 
-type OpenState = Pick<Upload, 'state'>;
-const isOpen = ({ state }: OpenState): boolean => state === 'waiting' || state === 'uploading';
 const isOlder = (at: string, ageMs: number, clock: Clock): boolean => clock.nowMs - Date.parse(at) > ageMs;
 
 /**
@@ -29,7 +27,7 @@ export function decideMultipart(
   upload: Pick<Upload, 'state' | 'multipartId'> | null,
   clock: Clock,
 ): 'keep' | 'abort' {
-  if (upload !== null && isOpen(upload) && upload.multipartId === multipart.multipartId) return 'keep';
+  if (upload !== null && isOpenState(upload.state) && upload.multipartId === multipart.multipartId) return 'keep';
   return isOlder(multipart.initiatedAt, clock.graceMs, clock) ? 'abort' : 'keep';
 }
 
@@ -51,7 +49,7 @@ export function decideSource(
   claim: Claim | null,
   clock: Clock,
 ): 'keep' | 'finish' | 'look' | 'report' | 'remove' {
-  if (claim !== null && isOpen(claim.upload)) return isOlder(object.modifiedAt, clock.startGraceMs, clock) ? 'finish' : 'keep';
+  if (claim !== null && isOpenState(claim.upload.state)) return isOlder(object.modifiedAt, clock.startGraceMs, clock) ? 'finish' : 'keep';
   if (!isOlder(object.modifiedAt, clock.graceMs, clock)) return 'keep';
   if (claim?.upload.state === 'completed') return claim.videoState === 'deleted' ? 'remove' : 'keep';
   if (claim !== null) return 'remove';

@@ -40,6 +40,16 @@ export const deletionStart = (input: DeleteVideoInput) => ({
   typedSearchAttributes: attributesOf(input),
 });
 
+/** How the taking in of an object under intake/ is started; `keySha256` in lower-case hex. */
+export const takeInStart = (key: string, keySha256: string) => ({
+  workflowId: workflowId.takeIn(keySha256),
+  taskQueue: QUEUES.control,
+  args: [key] as [string],
+  // Under way: that one looks at what is there now. Ended: the key may have another object.
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  staticSummary: plainName(key),
+});
+
 /** What operators find the workflows of a tenant or a video by. */
 const attributesOf = (input: Pick<UploadInput, 'tenantId' | 'videoId'>) => [
   { key: defineSearchAttributeKey('ReelmillTenantId', kindOf.ReelmillTenantId), value: input.tenantId },

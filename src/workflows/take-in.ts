@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, sleep, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import type { TakeInEnd } from '../activities/take-in.js';
-import type { Upload } from '../domain/upload.js';
+import { isOpenState, type Upload } from '../domain/upload.js';
 import { control, heavy } from './activity-proxies.js';
 import { WORKFLOWS } from './contract.js';
 import { uploadInput, uploadStart } from './start-upload.js';
@@ -18,7 +18,7 @@ export async function takeIn(key: string): Promise<TakeInEnd | 'gone' | 'young'>
   }
   if (begun.state !== 'found') return begun.state;
   const { object } = begun;
-  const open = object.upload.state === 'waiting' || object.upload.state === 'uploading';
+  const open = isOpenState(object.upload.state);
   if (!open) return control.endTakeIn(object, 'copied');
   await startSession(object.upload);
   return control.endTakeIn(object, await heavy.copyIntake(object));

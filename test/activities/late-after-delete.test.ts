@@ -22,6 +22,7 @@ import {
 } from '../../src/domain/keys.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
 import { draftFor } from '../contract/catalogue.js';
+import { asleepAt } from './asleep-at.js';
 import { act, at, type Bench, makeAll, openBench } from './generation.js';
 
 let bench: Bench;
@@ -40,22 +41,24 @@ afterAll(() => bench?.close());
 test('attempts that sleep through the deletion of their video leave nothing behind, each by itself', async () => {
   const chunk = (index: number) => (store: ObjectStore) => act(encodeChunk({ ...bench.deps, store }), { ...at, index, sizeClass: 'small' });
   const zombies = [
-    asleepAt(initKey(at, bench.plan.rungs[0]?.name ?? ''), chunk(0)),
-    asleepAt('/00.m4s', chunk(1)),
-    asleepAt(chunkManifestKey(at, 2), chunk(2)),
-    asleepAt(audioManifestKey(at), (store) => act(encodeAudio({ ...bench.deps, store }), at)),
-    asleepAt(remuxManifestKey(at), (store) => act(remuxSource({ ...bench.deps, store }), { ...at, probe: { ...bench.probe, seekable: false } })),
+    asleepAt(bench.store, initKey(at, bench.plan.rungs[0]?.name ?? ''), chunk(0)),
+    asleepAt(bench.store, '/00.m4s', chunk(1)),
+    asleepAt(bench.store, chunkManifestKey(at, 2), chunk(2)),
+    asleepAt(bench.store, audioManifestKey(at), (store) => act(encodeAudio({ ...bench.deps, store }), at)),
+    asleepAt(bench.store, remuxManifestKey(at), (store) =>
+      act(remuxSource({ ...bench.deps, store }), { ...at, probe: { ...bench.probe, seekable: false } }),
+    ),
   ];
   await Promise.all(zombies.map(({ asleep }) => asleep));
   for (let index = 0; index < bench.plan.grid.chunkCount; index += 1) await act(encodeChunk(bench.deps), { ...at, index, sizeClass: 'small' });
   await act(encodeAudio(bench.deps), at);
-  const images = ['/sprite_000.jpg', imagesManifestKey(at)].map((ending) => asleepAt(ending, (store) => act(makeImages({ store }), at)));
+  const images = ['/sprite_000.jpg', imagesManifestKey(at)].map((ending) => asleepAt(bench.store, ending, (store) => act(makeImages({ store }), at)));
   await Promise.all(images.map(({ asleep }) => asleep));
   await makeAll(bench);
   const later = [
-    asleepAt(packageKey(at), (store) => act(packageVideo({ store }), at)),
-    asleepAt(masterKey(at), (store) => act(packageVideo({ store }), at)),
-    asleepAt(growingMasterKey(at), (store) => act(growPlaylists({ store, catalogue }).growPlaylists, at)),
+    asleepAt(bench.store, packageKey(at), (store) => act(packageVideo({ store }), at)),
+    asleepAt(bench.store, masterKey(at), (store) => act(packageVideo({ store }), at)),
+    asleepAt(bench.store, growingMasterKey(at), (store) => act(growPlaylists({ store, catalogue }).growPlaylists, at)),
   ];
   await Promise.all(later.map(({ asleep }) => asleep));
 
@@ -87,29 +90,6 @@ test('a chunk whose source is gone fails at once and for good, with a code that 
   await bench.store.delete([planKey(at)]);
   expect(await allKeys()).toEqual([]);
 }, 60_000);
-
-function asleepAt(ending: string, run: (store: ObjectStore) => Promise<unknown>) {
-  let wake = (): void => undefined;
-  const woken = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  let end: Promise<unknown> = Promise.resolve();
-  const asleep = new Promise<void>((resolve, reject) => {
-    const store: ObjectStore = {
-      ...bench.store,
-      async put(key, body, options) {
-        if (key.endsWith(ending)) {
-          resolve();
-          await woken;
-        }
-        return bench.store.put(key, body, options);
-      },
-    };
-    end = run(store);
-    end.catch(reject);
-  });
-  return { ending, asleep, end, wake };
-}
 
 async function allKeys(): Promise<string[]> {
   const multiparts = await bench.store.listMultiparts('');

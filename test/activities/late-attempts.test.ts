@@ -6,7 +6,7 @@ import { makeImages } from '../../src/activities/make-images.js';
 import { packageVideo } from '../../src/activities/package-video.js';
 import { sweepGeneration } from '../../src/activities/sweep-generation.js';
 import { audioManifestKey, chunkManifestKey, imagesManifestKey, packageKey, reportKey } from '../../src/domain/keys.js';
-import type { ObjectStore } from '../../src/storage/object-store.js';
+import { asleepAt } from './asleep-at.js';
 import { act, at, type Bench, makeAll, openBench } from './generation.js';
 
 let bench: Bench;
@@ -16,18 +16,18 @@ beforeAll(async () => {
 afterAll(() => bench?.close());
 
 test('attempts that sleep until all is published and swept leave nothing behind', async () => {
-  const chunkZombie = asleepAt(chunkManifestKey(at, 0), (store) =>
+  const chunkZombie = asleepAt(bench.store, chunkManifestKey(at, 0), (store) =>
     act(encodeChunk({ ...bench.deps, store }), { ...at, index: 0, sizeClass: 'small' }),
   );
-  const audioZombie = asleepAt(audioManifestKey(at), (store) => act(encodeAudio({ ...bench.deps, store }), at));
+  const audioZombie = asleepAt(bench.store, audioManifestKey(at), (store) => act(encodeAudio({ ...bench.deps, store }), at));
   await Promise.all([chunkZombie.asleep, audioZombie.asleep]);
   for (let index = 0; index < bench.plan.grid.chunkCount; index += 1) await act(encodeChunk(bench.deps), { ...at, index, sizeClass: 'small' });
   // One sleeps before its commit, one in the middle: what it still has to read is swept meanwhile.
-  const imagesZombie = asleepAt(imagesManifestKey(at), (store) => act(makeImages({ store }), at));
-  const halfZombie = asleepAt('/sprite_000.jpg', (store) => act(makeImages({ store }), at));
+  const imagesZombie = asleepAt(bench.store, imagesManifestKey(at), (store) => act(makeImages({ store }), at));
+  const halfZombie = asleepAt(bench.store, '/sprite_000.jpg', (store) => act(makeImages({ store }), at));
   await Promise.all([imagesZombie.asleep, halfZombie.asleep]);
   await makeAll(bench);
-  const packageZombie = asleepAt(packageKey(at), (store) => act(packageVideo({ store }), at));
+  const packageZombie = asleepAt(bench.store, packageKey(at), (store) => act(packageVideo({ store }), at));
   await packageZombie.asleep;
   await putJsonOnce(bench.store, reportKey(at), await needJson(bench.store, packageKey(at)));
   await act(sweepGeneration(bench.deps), at);
@@ -40,30 +40,6 @@ test('attempts that sleep until all is published and swept leave nothing behind'
   await expect(halfZombie.end).rejects.toMatchObject({ code: 'IMAGES_FAILED' });
   expect(await allKeys()).toEqual(published);
 }, 60_000);
-
-/** Runs an attempt that stops, as by SIGSTOP, right before it writes the first key that ends like this. */
-function asleepAt(ending: string, run: (store: ObjectStore) => Promise<unknown>) {
-  let wake = (): void => undefined;
-  const woken = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  let end: Promise<unknown> = Promise.resolve();
-  const asleep = new Promise<void>((resolve, reject) => {
-    const store: ObjectStore = {
-      ...bench.store,
-      async put(key, body, options) {
-        if (key.endsWith(ending)) {
-          resolve();
-          await woken;
-        }
-        return bench.store.put(key, body, options);
-      },
-    };
-    end = run(store);
-    end.catch(reject);
-  });
-  return { asleep, end, wake };
-}
 
 async function allKeys(): Promise<string[]> {
   return (await bench.store.list('')).objects.map(({ key }) => key);

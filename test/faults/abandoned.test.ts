@@ -1,23 +1,8 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
+import { faults } from './run-faults.js';
 
 test('twenty sessions that nobody comes back to: whole files are kept, and nothing else is left', async () => {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS'));
-  const child = spawn(process.execPath, ['stack/faults.mjs', 'abandoned', '--n', '20', '--seed', '7'], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString('utf8');
-    });
-  }
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const { code, output } = await faults('abandoned', '--n', '20', '--seed', '7');
   const last = output.trimEnd().split('\n').at(-1) ?? '';
   expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
   expect(JSON.parse(last)).toMatchObject({

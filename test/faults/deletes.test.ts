@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { faults } from './run-faults.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Every moment once, the API and the control worker killed twice each. */
 const [N, SEED] = ['8', '5'];
 
@@ -33,15 +31,3 @@ test('what is asked for wrongly is told in words', async () => {
   expect(code).toBe(1);
   expect(output).toContain('--n takes a whole number from 1 to 1000, not "many"');
 }, 120_000);
-
-function faults(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS'));
-  const child = spawn(process.execPath, ['stack/faults.mjs', ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const take = (chunk: Buffer): void => {
-    output += chunk.toString('utf8');
-  };
-  child.stdout.on('data', take);
-  child.stderr.on('data', take);
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
-}
