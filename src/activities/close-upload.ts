@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Failure } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
+import { arrivalKey } from '../domain/keys.js';
 import type { UploadOutcome } from '../domain/upload.js';
 import type { ObjectStore } from '../storage/object-store.js';
 
@@ -20,6 +21,6 @@ export const closeUpload =
     }
     // More than one multipart can stand under a key: two first signings race, and the loser may die before its abort.
     for (const open of await deps.store.listMultiparts(upload.key)) await deps.store.abortMultipart(open.key, open.multipartId);
-    await deps.store.delete([upload.key]);
+    await deps.store.delete([upload.key, arrivalKey(upload)]);
     return { state: upload.state };
   };

@@ -1,15 +1,17 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { PipelineError } from '../domain/errors.js';
-import { missingParts, sourceMetadata, type Upload, type UploadOutcome } from '../domain/upload.js';
+import { arrivalKey } from '../domain/keys.js';
+import { sourceMetadata, type Upload, type UploadOutcome } from '../domain/upload.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import { assembleUpload } from './assemble-upload.js';
 
 /**
- * Ends an upload from what S3 says, never from what a client says: lists the parts, checks count and each size,
- * completes the multipart, and looks at the object that came of it.
+ * Ends an upload from what S3 says, never from what a client says: looks at what came through its door, makes one object
+ * of it, and looks at that object.
  *
- * Dies anywhere and runs again: before CompleteMultipartUpload nothing has happened; after it S3 no longer knows the
- * multipart, and HEAD (size, and the upload's id in the metadata) tells that the object is ours; the catalogue's row
- * moves once. Twice, in parallel or late, the answer is the same.
+ * Dies anywhere and runs again: before the object is made nothing has happened; after it HEAD (size, and the upload's id
+ * in the metadata) tells that the object is ours; the catalogue's row moves once. Twice, in parallel or late, the answer
+ * is the same.
  *
  * `expired`: nobody asked, the session's time seems to be up. Where its client was active since, nothing is looked at: it
  * may be sending a part again that stands there in full.
@@ -19,46 +21,37 @@ export const completeUpload =
   async (uploadId: string, why: 'asked' | 'expired' = 'asked'): Promise<UploadOutcome> => {
     const upload = await deps.catalogue.getUpload(uploadId);
     if (upload === null) throw new PipelineError('NOT_FOUND', { details: { uploadId } });
-    if (upload.state === 'completed') return { state: 'completed' };
+    if (upload.state === 'completed') return await completed(deps.store, upload);
     if (upload.state !== 'waiting' && upload.state !== 'uploading') return { state: upload.state };
     const leftMs = why === 'expired' ? await deps.catalogue.uploadLeftMs(uploadId) : null;
     if (leftMs !== null && leftMs > 0) return { state: 'extended', leftMs };
 
-    const missing = await assemble(deps.store, upload);
+    const { missing, sizeBytes } = await assembleUpload(deps, upload);
     if (missing.length > 0) return { state: 'incomplete', missingParts: missing };
 
     const facts = await deps.store.head(upload.key);
-    if (facts === null || facts.sizeBytes !== upload.sizeBytes || facts.metadata['upload-id'] !== sourceMetadata(upload)['upload-id']) {
+    const isOurs = facts !== null && facts.metadata['upload-id'] === sourceMetadata(upload)['upload-id'];
+    if (!isOurs || (sizeBytes !== null && facts.sizeBytes !== sizeBytes)) {
       throw new PipelineError('INTERNAL', {
         note: 'The stored file is not the one that was uploaded.',
-        details: { key: upload.key, expectedBytes: upload.sizeBytes, foundBytes: facts?.sizeBytes ?? null },
+        details: { key: upload.key, expectedBytes: sizeBytes, foundBytes: facts?.sizeBytes ?? null },
       });
     }
     const after = await deps.catalogue.completeUpload(uploadId, { sizeBytes: facts.sizeBytes, etag: facts.etag });
-    if (after?.state === 'completed') return { state: 'completed' };
+    if (after?.state === 'completed') return await completed(deps.store, after);
     // An abort or a deletion has won the row in between, and may have cleared away before the file was there.
-    await deps.store.delete([upload.key]);
+    await deps.store.delete([upload.key, arrivalKey(upload)]);
     return { state: 'cancelled' };
   };
 
-/** Part numbers that are still missing; none means that the object stands, or stood already. */
-async function assemble(store: ObjectStore, upload: Upload): Promise<number[]> {
-  // A file that came whole, by a copy or one PUT: the object itself is what the session waits for.
-  if (upload.multipartId === null) return (await store.head(upload.key)) === null ? missingParts(upload, []) : [];
-  const parts = await store.listParts(upload.key, upload.multipartId);
-  if (parts === null) {
-    // Completed before, or being completed by a call whose answer was lost: then the object is there, or soon is.
-    if ((await store.head(upload.key)) === null)
-      throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'It has neither the parts nor the file yet.' });
-    return [];
-  }
-  const missing = missingParts(upload, parts);
-  if (missing.length > 0) return missing;
-  const wanted = Math.max(1, Math.ceil(upload.sizeBytes / upload.partSizeBytes));
-  await store.completeMultipart(
-    upload.key,
-    upload.multipartId,
-    parts.filter((part) => part.partNumber <= wanted),
-  );
-  return [];
+/**
+ * What other doors leave behind goes away here: the arrival whose copy is the source now, and multiparts of files that
+ * another one took the place of. `parts` leaves nothing.
+ */
+async function completed(store: ObjectStore, upload: Upload): Promise<UploadOutcome> {
+  if (upload.door === null || upload.door === 'parts') return { state: 'completed' };
+  for (const open of await store.listMultiparts(upload.key)) await store.abortMultipart(open.key, open.multipartId);
+  await store.delete([arrivalKey(upload)]);
+  const { fileName, sizeBytes } = upload;
+  return sizeBytes === null ? { state: 'completed' } : { state: 'completed', file: { fileName, sizeBytes } };
 }

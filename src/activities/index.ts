@@ -1,4 +1,5 @@
 /** Activities by the worker that runs them. One verb a file; each is idempotent. */
+import { awaitArrival } from './await-arrival.js';
 import { closeUpload } from './close-upload.js';
 import { completeUpload } from './complete-upload.js';
 import type { ControlDeps, EncoderDeps } from './deps.js';
@@ -34,6 +35,7 @@ export type { ControlDeps, EncoderDeps } from './deps.js';
 export const createControlActivities = (deps: ControlDeps) => ({
   completeUpload: completeUpload(deps),
   closeUpload: closeUpload(deps),
+  awaitArrival: awaitArrival(deps),
   loadSource: loadSource(deps),
   planVideo: planVideo(deps),
   listCommittedChunks: listCommittedChunks(deps),

@@ -12,7 +12,9 @@ import { jsonBody } from './json-body.js';
 import { metricsRoutes } from './metrics.js';
 import { opsRoutes } from './ops.js';
 import type { Route } from './route.js';
+import { createUploadTokens } from './upload-token.js';
 import { uploadRoutes } from './uploads.js';
+import { uppyRoutes } from './uppy.js';
 import { usageRoutes } from './usage.js';
 import { videoRoutes } from './videos.js';
 
@@ -29,8 +31,8 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   app.use(accessLog(deps.logger));
   app.use(safeHeaders(deps.closing));
   app.use(crossOrigin(deps.config.corsOrigins));
-  // Before the body is read: who has no key sends none.
-  app.use(authenticate(deps.catalogue, clock));
+  // Before the body is read: who has no key sends none. It also turns a token's address into its upload's.
+  app.use(authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), clock));
   app.use(jsonBody(routes));
   app.use(router.routes());
   app.use(router.allowedMethods());
@@ -41,6 +43,7 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
 export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
   const routes = [
     ...uploadRoutes(deps),
+    ...uppyRoutes(deps),
     ...usageRoutes(deps),
     ...videoRoutes(deps),
     ...opsRoutes(deps),

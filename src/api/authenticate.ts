@@ -1,8 +1,11 @@
 import type { ApiKey, Catalogue } from '../catalogue/catalogue.js';
 import { PipelineError } from '../domain/errors.js';
+import type { UploadState } from '../domain/upload.js';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { ARRIVALS_PATH } from './arrivals.js';
-import type { ApiContext, Next } from './context.js';
+import type { ApiContext, Caller, Next } from './context.js';
+import { patienceFor, patiently } from './patient.js';
+import type { UploadTokens } from './upload-token.js';
 
 /** A revoked key works at most this long. Long enough that a client's burst asks the database once. */
 const CACHE_MS = 30_000;
@@ -11,11 +14,19 @@ const CACHE_KEYS = 1_000;
 /** Compared with where the id is unknown, so that an answer takes the same time whether the id exists or not. */
 const NOBODY = hashSecret('');
 
+const NEVER = new AbortController().signal;
+
+/** An address that carries a capability, and what stands behind it. */
+const BY_TOKEN = /^\/v1\/uploads\/(upt_[^/]*)(\/.*)?$/;
+
+/** Read by the end of its capability: states in which nothing more can be done or learnt. */
+const ENDED: readonly UploadState[] = ['cancelled', 'expired'];
+
 /**
- * Everything under /v1 needs a key, the store's events aside. By the path, before any route: what does not exist is 401 too, so that nothing can
+ * Everything under /v1 needs a key, or stands behind an upload's token; the store's events aside. By the path, before any route: what does not exist is 401 too, so that nothing can
  * be learnt without a key. Routes ask for their caller once more (route.ts), so a path that slips past here gets nothing.
  */
-export function authenticate(catalogue: Pick<Catalogue, 'findApiKey'>, clock: () => Date) {
+export function authenticate(catalogue: Pick<Catalogue, 'findApiKey' | 'getUpload'>, tokens: UploadTokens, clock: () => Date) {
   const known = new Map<string, { key: ApiKey; untilMs: number }>();
 
   const find = async (id: string): Promise<ApiKey | null> => {
@@ -31,7 +42,24 @@ export function authenticate(catalogue: Pick<Catalogue, 'findApiKey'>, clock: ()
     return key;
   };
 
+  /** Whoever holds the token acts for the upload's tenant. Unknown, forged and ended are one: there is nothing here. */
+  const holder = async (token: string): Promise<{ caller: Caller; uploadId: string }> => {
+    const uploadId = tokens.read(token);
+    const upload = uploadId === null ? null : await patiently(() => catalogue.getUpload(uploadId), patienceFor(NEVER));
+    if (upload === null || ENDED.includes(upload.state) || Date.parse(upload.expiresAt) <= clock().getTime()) throw new PipelineError('NOT_FOUND');
+    return { caller: { tenantId: upload.tenantId, keyId: 'upload-token', scopes: ['uploads:write'] }, uploadId: upload.id };
+  };
+
   return async (ctx: ApiContext, next: Next): Promise<void> => {
+    const [, uploadToken, rest = ''] = BY_TOKEN.exec(ctx.path) ?? [];
+    if (uploadToken !== undefined) {
+      const { caller, uploadId } = await holder(uploadToken);
+      ctx.state.caller = caller;
+      // From here on it is an address of this one upload: no route can be reached that is about another thing, and no log sees the token.
+      ctx.path = `/v1/uploads/${uploadId}${rest}`;
+      await next();
+      return;
+    }
     if (!/^\/v1(\/|$)/i.test(ctx.path)) {
       await next();
       return;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { UploadDraft } from '../catalogue/catalogue.js';
 import { PipelineError } from '../domain/errors.js';
 import { sourceKey } from '../domain/keys.js';
-import { partSizeFor, type Upload } from '../domain/upload.js';
+import { partSizeFor, UNKNOWN_TYPE, type Upload } from '../domain/upload.js';
 import { uploadInput } from '../workflows/start-upload.js';
 import type { ApiDeps } from './deps.js';
 import { newIds } from './new-ids.js';
@@ -22,24 +22,32 @@ export async function createUpload(
   request: { tenantId: string; idempotencyKey: string | undefined; file: z.output<typeof createUploadBody> },
 ): Promise<Upload> {
   const { tenantId, file } = request;
+  const sizeBytes = file.size_bytes ?? null;
   const { uploadId, videoId } = newIds(tenantId, request.idempotencyKey);
   const draft: UploadDraft = {
     id: uploadId,
     videoId,
     tenantId,
-    fileName: file.file_name,
-    contentType: file.content_type ?? 'application/octet-stream',
-    sizeBytes: file.size_bytes,
-    partSizeBytes: partSizeFor(file.size_bytes),
+    fileName: file.file_name ?? '',
+    contentType: file.content_type ?? UNKNOWN_TYPE,
+    sizeBytes,
+    partSizeBytes: sizeBytes === null ? null : partSizeFor(sizeBytes),
     checksum: file.checksum ?? null,
     key: sourceKey(tenantId, videoId, uploadId),
     fingerprint: file.fingerprint ?? null,
     expiresAt: new Date(deps.clock().getTime() + deps.config.uploadTtlS * 1000).toISOString(),
   };
   const upload = await deps.catalogue.createUpload(draft);
-  const facts = ['fileName', 'contentType', 'sizeBytes', 'fingerprint', 'checksum'] as const;
-  if (facts.some((fact) => upload[fact] !== draft[fact])) throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
+  if (!isSameFile(upload, draft)) throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
   // A closed upload had its workflow; Temporal forgets ended ones, so a start now would run it again.
   if (isOpen(upload)) await deps.pipeline.startUpload(uploadInput(upload));
   return upload;
+}
+
+/** What a request leaves open the row may have learnt meanwhile. */
+function isSameFile(upload: Upload, draft: UploadDraft): boolean {
+  const sameName = draft.fileName === '' || upload.fileName === draft.fileName;
+  const sameType = draft.contentType === UNKNOWN_TYPE || upload.contentType === draft.contentType;
+  const sameSize = draft.sizeBytes === null || upload.sizeBytes === draft.sizeBytes;
+  return sameName && sameType && sameSize && upload.fingerprint === draft.fingerprint && upload.checksum === draft.checksum;
 }

@@ -35,4 +35,6 @@ export interface ApiConfig {
   readonly metricsToken?: string | null;
   /** What the store's events carry; null: none are taken. */
   readonly eventsSecret?: string | null;
+  /** Sign the tokens of uploads: the first one; all of them are taken. At least one. */
+  readonly uploadTokenSecrets: readonly string[];
 }

@@ -58,11 +58,11 @@ function errorOf({ code, message }: Failure): PipelineError {
  * A closed row answers by itself: Temporal forgets ended workflows. Open but without a workflow is a create that died
  * before its start (or a Temporal that lost its data): it is started now, and asked again.
  */
-async function askWorkflow(
+export async function askWorkflow<T extends UploadOutcome | 'watching'>(
   deps: ApiDeps,
   upload: Upload,
-  ask: (uploadId: string) => Promise<UploadOutcome | null>,
-): Promise<{ row: Upload; outcome: UploadOutcome | null }> {
+  ask: (uploadId: string) => Promise<T | null>,
+): Promise<{ row: Upload; outcome: T | null }> {
   const reread = async (): Promise<Upload> => (await deps.catalogue.findUpload(upload.tenantId, upload.id)) ?? upload;
   if (!isOpen(upload)) return { row: upload, outcome: null };
   const first = await ask(upload.id);

@@ -38,6 +38,8 @@ export function errorMiddleware(logger: Logger) {
       if (problem.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));
       ctx.remove('ETag');
       ctx.status = problem.status;
+      // All that some upload clients show of an answer that is no success.
+      ctx.message = problem.title;
       ctx.body = JSON.stringify(problem);
       ctx.type = 'application/problem+json';
     }

@@ -59,6 +59,7 @@ await runProcess('api', async () => {
       partUrlTtlS: config.PART_URL_TTL_S,
       metricsToken: config.METRICS_TOKEN ?? null,
       eventsSecret: config.EVENTS_SECRET ?? null,
+      uploadTokenSecrets: config.UPLOAD_TOKEN_SECRET,
     },
   });
 

@@ -13,7 +13,16 @@ import {
 import { isErrorCode, PipelineError } from '../domain/errors.js';
 import type { Logger } from '../runtime/logger.js';
 import { ENDED_MEANWHILE, isAway, unlessStarted } from '../runtime/temporal-errors.js';
-import { UPLOAD_ABORT, UPLOAD_COMPLETE, UPLOAD_REFUSE, type UploadOutcome, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../workflows/contract.js';
+import {
+  UPLOAD_ABORT,
+  UPLOAD_COMPLETE,
+  UPLOAD_REFUSE,
+  UPLOAD_WATCH,
+  type UploadOutcome,
+  VIDEO_RESOLVE,
+  WORKFLOWS,
+  workflowId,
+} from '../workflows/contract.js';
 import { deletionStart, takeInStart, uploadStart } from '../workflows/start-upload.js';
 import type { Pipeline } from './pipeline.js';
 
@@ -90,6 +99,10 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
     },
     async refuseUpload(uploadId, failure) {
       return (await update<UploadOutcome>(workflowId.upload(uploadId), UPLOAD_REFUSE, failure))?.value ?? null;
+    },
+    async watchUpload(uploadId) {
+      const told = within(limits.callMs, () => client.workflow.getHandle(workflowId.upload(uploadId)).signal(UPLOAD_WATCH));
+      return await told.then(() => 'watching' as const, nullWhereGone);
     },
     async resolveVideo(videoId, generation, resolution) {
       const answer = await update<void>(workflowId.processVideo(videoId, generation), VIDEO_RESOLVE, resolution);

@@ -17,6 +17,8 @@ export interface Pipeline {
   abortUpload(uploadId: string): Promise<UploadOutcome | null>;
   /** Ends the upload as errored, and what was sent of it with it. */
   refuseUpload(uploadId: string, failure: Failure): Promise<UploadOutcome | null>;
+  /** Has the workflow look for a whole file, of whose end nobody will tell. It knows of it when this resolves. */
+  watchUpload(uploadId: string): Promise<'watching' | null>;
   /** Rejects with CONFLICT where the video is not in review. */
   resolveVideo(videoId: string, generation: number, resolution: Resolution): Promise<'accepted' | null>;
   /** Starts the clearing away of a deleted video. Already started and running, or done: nothing happens. */

@@ -18,6 +18,8 @@ export async function preflightUpload(
 ): Promise<PreflightJson> {
   if (!isOpen(upload)) throw closedError(upload);
   const { sizeBytes } = upload;
+  if (sizeBytes === null)
+    throw new PipelineError('CONFLICT', { note: 'Its size was not declared, so its end cannot be told. Create an upload with size_bytes.' });
   const { head, tail = new Uint8Array() } = ends;
   if (head.length < headBytesNeeded(sizeBytes) || Math.max(head.length, tail.length) > sizeBytes) {
     throw new PipelineError('REQUEST_INVALID', {

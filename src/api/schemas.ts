@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type {} from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
 import { MAX_END_BYTES } from '../domain/preflight.js';
-import { CHECKSUM_ALGORITHMS, MAX_UPLOAD_BYTES, OPEN_UPLOAD_STATES, UPLOAD_STATES } from '../domain/upload.js';
+import { CHECKSUM_ALGORITHMS, MAX_PARTS, MAX_UPLOAD_BYTES, OPEN_UPLOAD_STATES, UPLOAD_STATES } from '../domain/upload.js';
 import { STAGES, VIDEO_STATES } from '../domain/video.js';
 
 const HEX = '0190f6a2b7c87d3e9f00a1b2c3d4e5f6';
@@ -27,6 +27,10 @@ const bytes = z.int().min(0);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CLEAN = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]+$/u;
 const partNumber = z.int().min(1).max(1000);
+/** Where the client chose the part size there may be as many as S3 takes. */
+const anyPartNumber = z.int().min(1).max(MAX_PARTS);
+/** type/subtype, with parameters or without. */
+export const MEDIA_TYPE = /^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(?: *;[\x20-\x7e]*)?$/;
 
 const fingerprint = z.string().min(1).max(255).regex(CLEAN, 'A fingerprint has no control characters.');
 
@@ -40,12 +44,20 @@ export const createUploadBody = z
       .max(255)
       .regex(CLEAN, 'A file name has no control characters.')
       .regex(/\S/, 'A file name has at least one visible character.')
-      .meta({ description: 'Name of the file, for people. Not a path, and no address is made from it.', example: 'clip.mp4' }),
-    size_bytes: bytes.max(MAX_UPLOAD_BYTES).meta({ description: 'Exact size of the file.', example: 10_485_760 }),
+      .optional()
+      .meta({
+        description: 'Name of the file, for people. Not a path, and no address is made from it. Absent: an upload client such as Uppy says it.',
+        example: 'clip.mp4',
+      }),
+    size_bytes: bytes.max(MAX_UPLOAD_BYTES).nullish().meta({
+      description:
+        'Exact size of the file. null or absent: not known yet; what is sent decides. Parts can be signed at …/parts only where it is given.',
+      example: 10_485_760,
+    }),
     content_type: z
       .string()
       .max(127)
-      .regex(/^[A-Za-z0-9!#$&^_.+-]+\/[A-Za-z0-9!#$&^_.+-]+(?: *;[\x20-\x7e]*)?$/, 'A media type such as "video/mp4".')
+      .regex(MEDIA_TYPE, 'A media type such as "video/mp4".')
       .optional()
       .meta({ description: 'What the file says it is. A hint only: the content decides.', example: 'video/mp4' }),
     fingerprint: fingerprint.optional().meta({
@@ -57,6 +69,10 @@ export const createUploadBody = z
       .enum(CHECKSUM_ALGORITHMS)
       .optional()
       .meta({ description: 'Every part will be signed with its checksum, and the store refuses other bytes. Absent: parts come without.' }),
+    method: z
+      .literal('put')
+      .optional()
+      .meta({ description: 'put: answer with a `put_url` too, to which the whole file is sent by one PUT (up to 5 GiB).' }),
   })
   .meta({
     id: 'CreateUpload',
@@ -110,6 +126,36 @@ export const preflightBody = z
     tail: fileEnd.optional().meta({ description: `The last bytes of the file, in base64: at most ${MAX_END_BYTES}.`, example: 'AAAACG1vb3Y=' }),
   })
   .meta({ id: 'PreflightUpload', description: 'Both ends of the file.', example: { head: 'AAAAHGZ0eXBpc29t', tail: 'AAAACG1vb3Y=' } });
+
+export const uppyFile = z
+  .object({ filename: z.string().max(4096).optional(), type: z.string().max(255).optional(), metadata: z.record(z.string(), z.unknown()).nullish() })
+  .meta({ id: 'UppyFile', description: 'What Uppy says of a file.', example: { filename: 'clip.mp4', type: 'video/mp4', metadata: {} } });
+export const uppyFileQuery = z.object({
+  filename: z.string().max(4096).optional().meta({ description: 'Name of the file.', example: 'clip.mp4' }),
+  type: z.string().max(255).optional().meta({ description: 'Its media type.', example: 'video/mp4' }),
+});
+export const uppyParts = z
+  .object({
+    parts: z
+      .array(z.object({ PartNumber: anyPartNumber }))
+      .max(MAX_PARTS)
+      .default([]),
+  })
+  .meta({
+    id: 'UppyParts',
+    description: 'The parts that the client sent. Only the highest number is looked at.',
+    example: { parts: [{ PartNumber: 1 }] },
+  });
+export const uppyBatchQuery = z.object({
+  partNumbers: z
+    .string()
+    .max(1000)
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(anyPartNumber).min(1).max(100))
+    .meta({ description: 'Part numbers, separated by commas; at most 100.', example: '1,2' }),
+});
+export const multipartId = z.string().min(1).max(1024).meta({ description: 'The uploadId that the create call gave.', example: '2~abc' });
+export const pathPartNumber = z.coerce.number().int().min(1).max(MAX_PARTS).meta({ description: 'From 1.', example: 1 });
 
 export const noBody = z.strictObject({}).optional();
 
@@ -186,18 +232,27 @@ export const upload = z
     object: z.literal('upload'),
     status: z.enum(UPLOAD_STATES).meta({ description: 'waiting: no part was signed yet. uploading: parts may be sent. The others are final.' }),
     video_id: videoId,
-    file_name: z.string(),
-    size_bytes: bytes,
+    file_name: z.string().meta({ description: 'Empty until the file has been named.' }),
+    size_bytes: bytes.nullable().meta({ description: 'null where it was not declared and is not known yet.' }),
     content_type: z.string(),
-    part_size_bytes: bytes.meta({ description: 'Every part but the last has exactly this size; the last has the rest.' }),
-    part_count: z.int().min(1).meta({ description: 'At least 1: an empty file has one empty part.' }),
+    part_size_bytes: bytes
+      .nullable()
+      .meta({ description: 'Every part but the last has exactly this size; the last has the rest. null where the client chooses it.' }),
+    part_count: z.int().min(1).nullable().meta({ description: 'At least 1: an empty file has one empty part. null where it is not known yet.' }),
     checksum: z.enum(CHECKSUM_ALGORITHMS).nullable().meta({ description: 'What every part is signed with; null: nothing.' }),
-    missing_parts: z.array(partNumber).meta({ description: 'Parts that the store does not hold in their exact size yet. Empty once closed.' }),
+    missing_parts: z.array(anyPartNumber).meta({
+      description: 'Parts that the store does not hold in their exact size yet; [1] where nothing is known. Empty once closed.',
+    }),
     fingerprint: z.string().nullable().meta({ description: 'What the client knows the file by.' }),
     errors: z
       .array(z.object({ code: z.string(), message: z.string() }))
       .meta({ description: 'Why the file was refused, and what to do. Empty unless errored.' }),
     url: z.url().meta({ description: 'Address of this upload.' }),
+    client_url: z.url().meta({
+      description:
+        'The same upload for whoever holds this address: it needs no key, reaches nothing else, and ends with the upload. Give it to a browser; it is the `companionEndpoint` of Uppy.',
+    }),
+    put_url: z.url().optional().meta({ description: 'With method "put": send the file here by one PUT. Nothing else has to be called.' }),
     expires_at: time.meta({
       description: 'The upload ends by itself then, unless completed before. Signing parts moves it on, to at most seven days after creation.',
     }),
@@ -223,6 +278,7 @@ export const upload = z
       fingerprint: null,
       errors: [],
       url: `https://api.example.com/v1/uploads/upl_${HEX}`,
+      client_url: `https://api.example.com/v1/uploads/upt_${HEX}_8yE0bq3Zc5gW1kq0a0b1c2d3e4f5g6h7i8j9k0l1m2n`,
       expires_at: '2026-11-22T10:15:00.000Z',
       created_at: AT,
       completed_at: null,
@@ -293,12 +349,51 @@ export const signedParts = z
   });
 export type SignedPartsJson = z.output<typeof signedParts>;
 
+export const putUrl = z
+  .object({
+    put_url: z.url().meta({ description: 'PUT the whole file here, without further headers: curl -T FILE "URL".' }),
+    expires_at: time.meta({ description: 'The PUT has to begin before.' }),
+  })
+  .meta({
+    id: 'PutUrl',
+    description: 'Where to send the whole file.',
+    example: { put_url: 'https://s3.example.com/reelmill/arrivals/…?X-Amz-Signature=…', expires_at: '2026-11-21T10:30:00.000Z' },
+  });
+export type PutUrlJson = z.output<typeof putUrl>;
+
+// What Uppy reads. The names are its own.
+export const uppyForm = z.object({ url: z.url(), fields: z.record(z.string(), z.string()) }).meta({
+  id: 'UppyForm',
+  description: 'Where to POST the file, and the fields to send before it.',
+  example: { url: 'https://s3.example.com/reelmill', fields: { key: '…' } },
+});
+export const uppyMultipart = z
+  .object({ key: z.string(), uploadId: z.string() })
+  .meta({ id: 'UppyMultipart', description: 'What the other calls are made with.', example: { key: 'sources/…', uploadId: '2~abc' } });
+export const uppyUrl = z
+  .object({ url: z.url() })
+  .meta({ id: 'UppyUrl', description: 'Where to PUT the part.', example: { url: 'https://s3.example.com/…' } });
+export const uppyUrls = z
+  .object({ presignedUrls: z.record(z.string(), z.url()) })
+  .meta({ id: 'UppyUrls', description: 'One URL a part.', example: { presignedUrls: { 1: 'https://s3.example.com/…' } } });
+export const uppyPartList = z.array(z.object({ PartNumber: anyPartNumber, ETag: z.string(), Size: bytes })).meta({
+  id: 'UppyPartList',
+  description: 'The parts that need not be sent again.',
+  example: [{ PartNumber: 1, ETag: '"9b2c…"', Size: 5_242_880 }],
+});
+export const uppyDone = z.object({ location: z.url(), key: z.string(), video_id: videoId }).meta({
+  id: 'UppyDone',
+  description: 'The upload is complete. `location` is its address.',
+  example: { location: `https://api.example.com/v1/uploads/upl_${HEX}`, key: 'sources/…', video_id: `vid_${HEX}` },
+});
+export const nothing = z.object({}).meta({ id: 'Nothing', description: 'Done.', example: {} });
+
 const pixels = z.int().min(2);
 export const video = z
   .object({
     id: videoId,
     object: z.literal('video'),
-    name: z.string(),
+    name: z.string().meta({ description: 'Empty until the file has been named.' }),
     status: z.enum(VIDEO_STATES).meta({ description: 'New states may be added: treat an unknown one as "in progress".' }),
     playable: z.boolean().meta({ description: 'A player can begin, be it before all is done.' }),
     progress: z.object({
@@ -329,7 +424,10 @@ export const video = z
     errors: z
       .array(z.object({ code: z.string(), message: z.string() }))
       .meta({ description: 'Why it was refused or waits for review, and what to do.' }),
-    source: z.object({ size_bytes: bytes, content_type: z.string() }),
+    source: z.object({
+      size_bytes: bytes.nullable().meta({ description: 'null while it is not known yet.' }),
+      content_type: z.string(),
+    }),
     created_at: time,
     updated_at: time,
     uploaded_at: time.nullable(),
@@ -388,7 +486,7 @@ export const problem = z
       .array(z.object({ pointer: z.string(), detail: z.string() }))
       .optional()
       .meta({ description: 'Each fault of the request; pointer is a JSON Pointer into the body, or begins with /query or /headers.' }),
-    missing_parts: z.array(partNumber).optional().meta({ description: 'With UPLOAD_INCOMPLETE: what to send.' }),
+    missing_parts: z.array(anyPartNumber).optional().meta({ description: 'With UPLOAD_INCOMPLETE: what to send.' }),
     request_id: z.string().meta({ description: 'Also in the header X-Request-Id; name it when asking for help.' }),
   })
   .meta({

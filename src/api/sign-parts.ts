@@ -4,6 +4,7 @@ import {
   expectedPartBytes,
   extendedExpiry,
   isChecksum,
+  measured,
   type PartChecksum,
   partCount,
   sourceMetadata,
@@ -13,6 +14,7 @@ import type { ApiDeps } from './deps.js';
 import { closedError } from './end-upload.js';
 import type { SignedPartsJson } from './schemas.js';
 import { isOpen } from './upload-json.js';
+import { urlLifeS } from './url-life.js';
 
 export interface WantedPart {
   readonly part_number: number;
@@ -24,20 +26,20 @@ export async function signParts(deps: ApiDeps & { clock: () => Date }, found: Up
   const nowMs = deps.clock().getTime();
   if (!isOpen(found)) throw closedError(found);
   const upload = await keepAlive(deps, found, nowMs);
-  const leftS = Math.floor((Date.parse(upload.expiresAt) - nowMs) / 1000);
-  // Its workflow is about to close it: no URL may outlive the session.
-  if (leftS < 1) throw new PipelineError('UPLOAD_EXPIRED');
-  const beyond = wanted.map((part) => part.part_number).filter((n) => n > partCount(upload));
+  const ttlS = urlLifeS(deps, upload);
+  const sizes = measured(upload);
+  if (sizes === null)
+    throw new PipelineError('CONFLICT', { note: 'Its size was not declared. Create an upload with size_bytes, or send the file another way.' });
+  const beyond = wanted.map((part) => part.part_number).filter((n) => n > partCount(sizes));
   if (beyond.length > 0) {
-    throw new PipelineError('REQUEST_INVALID', { note: `This upload has ${partCount(upload)} part(s); there is no part ${beyond.join(', ')}.` });
+    throw new PipelineError('REQUEST_INVALID', { note: `This upload has ${partCount(sizes)} part(s); there is no part ${beyond.join(', ')}.` });
   }
   const checksums = wanted.map((part) => checksumFor(upload, part));
 
   const { key, multipartId } = await withMultipart(deps, upload);
-  const ttlS = Math.min(deps.config.partUrlTtlS, leftS);
   const parts = await Promise.all(
     wanted.map(async ({ part_number: partNumber }, index) => {
-      const sizeBytes = expectedPartBytes(upload, partNumber);
+      const sizeBytes = expectedPartBytes(sizes, partNumber);
       const checksum = checksums[index] ?? null;
       const url = await deps.store.presignPart({ key, multipartId, partNumber, sizeBytes, ttlS, checksum });
       return { part_number: partNumber, size_bytes: sizeBytes, url, headers: checksum ? checksumHeaders(checksum) : {} };
@@ -47,7 +49,7 @@ export async function signParts(deps: ApiDeps & { clock: () => Date }, found: Up
 }
 
 /** Our clock only spares the catalogue a question that it would answer with "not yet"; whether and until when is its own to say. */
-async function keepAlive(deps: ApiDeps, upload: Upload, nowMs: number): Promise<Upload> {
+export async function keepAlive(deps: ApiDeps, upload: Upload, nowMs: number): Promise<Upload> {
   const lifeMs = deps.config.uploadTtlS * 1000;
   if (extendedExpiry(upload, nowMs, lifeMs) === null) return upload;
   const row = await deps.catalogue.extendUpload(upload.id, lifeMs);
@@ -75,11 +77,14 @@ function checksumFor(upload: Upload, part: WantedPart): PartChecksum | null {
  * the session ends.
  */
 async function withMultipart(deps: ApiDeps, upload: Upload): Promise<{ key: string; multipartId: string }> {
-  if (upload.multipartId !== null) return { key: upload.key, multipartId: upload.multipartId };
+  if (upload.door === 'parts' && upload.multipartId !== null) return { key: upload.key, multipartId: upload.multipartId };
+  if (upload.door !== null)
+    throw new PipelineError('CONFLICT', { note: 'Its file is being sent another way. For another file create another upload.' });
   const { contentType, checksum } = upload;
   const mine = await deps.store.createMultipart(upload.key, { contentType, metadata: sourceMetadata(upload), checksum });
   const row = await deps.catalogue.attachMultipart(upload.id, mine);
   if (row?.multipartId !== mine) await deps.store.abortMultipart(upload.key, mine);
-  if (!row || row.multipartId === null) throw new PipelineError('UPLOAD_CLOSED');
+  if (!row) throw new PipelineError('UPLOAD_CLOSED');
+  if (row.door !== 'parts' || row.multipartId === null) throw new PipelineError('CONFLICT', { note: 'Its file is being sent another way.' });
   return { key: row.key, multipartId: row.multipartId };
 }

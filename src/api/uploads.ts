@@ -16,6 +16,7 @@ import {
   noBody,
   preflightBody,
   preflight as preflightSchema,
+  putUrl,
   signedParts,
   signPartsBody,
   type UploadListJson,
@@ -24,7 +25,9 @@ import {
   upload as uploadSchema,
 } from './schemas.js';
 import { signParts } from './sign-parts.js';
-import { uploadJson } from './upload-json.js';
+import { isOpen, uploadJson } from './upload-json.js';
+import { createUploadTokens } from './upload-token.js';
+import { signPut } from './whole-file.js';
 
 const params = z.object({ upload_id: uploadId });
 
@@ -48,9 +51,10 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     if (!upload) throw new PipelineError('NOT_FOUND');
     return upload;
   };
-  const asJson = (upload: Upload, origin: string) => uploadJson(upload, { store: deps.store, baseUrl: deps.config.publicUrl ?? origin });
-  const answer = async (status: number, upload: Upload, origin: string): Promise<Answer> => {
-    const body = await asJson(upload, origin);
+  const tokens = createUploadTokens(deps.config.uploadTokenSecrets);
+  const asJson = (upload: Upload, origin: string) => uploadJson(upload, { store: deps.store, tokens, baseUrl: deps.config.publicUrl ?? origin });
+  const answer = async (status: number, upload: Upload, origin: string, more: { put_url?: string } = {}): Promise<Answer> => {
+    const body = { ...(await asJson(upload, origin)), ...more };
     return { status, body, ...(status === 201 ? { headers: { Location: body.url } } : {}) };
   };
   const common = { tag: 'uploads', auth: 'key' } as const;
@@ -63,14 +67,17 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       operationId: 'createUpload',
       summary: 'Announce a file and get its upload',
       description:
-        'Then sign parts, PUT them, and complete. Send an Idempotency-Key: a repeated request gives the same upload, and the same answer as far as the upload has not moved on.',
+        'Then sign parts, PUT them, and complete; or hand client_url to a browser; or ask for a put_url and PUT the whole file. Send an Idempotency-Key: a repeated request gives the same upload, and the same answer as far as the upload has not moved on.',
       headers: idempotencyHeaders,
       body: createUploadBody,
       answers: { 201: { description: 'The upload, new or found again.', schema: uploadSchema, headers: { Location: 'Address of the upload.' } } },
-      problems: ['UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED'],
+      problems: ['UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
       async handle({ headers, body, caller, origin }) {
         const upload = await createUpload(deps, { tenantId: caller.tenantId, idempotencyKey: headers['idempotency-key'], file: body });
-        return await answer(201, upload, origin);
+        // Asked for again after its end, it has nothing to send to any more.
+        if (body.method !== 'put' || !isOpen(upload)) return await answer(201, upload, origin);
+        const { put_url } = await signPut(deps, upload);
+        return await answer(201, await found(caller.tenantId, upload.id), origin, { put_url });
       },
     }),
     route({
@@ -116,7 +123,7 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       params,
       body: signPartsBody,
       answers: { 200: { description: 'One URL a part.', schema: signedParts } },
-      problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
+      problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', 'CONFLICT', ...REFUSALS],
       async handle({ params: { upload_id }, body, caller }) {
         const wanted = body.parts ?? (body.part_numbers ?? []).map((part_number) => ({ part_number }));
         return { status: 200, body: await signParts(deps, await found(caller.tenantId, upload_id), wanted) };
@@ -142,6 +149,22 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     route({
       ...common,
       method: 'post',
+      path: '/v1/uploads/{upload_id}/put-url',
+      operationId: 'signPut',
+      summary: 'A URL for the whole file',
+      description:
+        'For one PUT of up to 5 GiB. Nothing is called when it is there: it is found within moments. The URL may be asked for again; what is sent after the upload is complete changes nothing.',
+      params,
+      body: noBody,
+      answers: { 200: { description: 'The URL.', schema: putUrl } },
+      problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', 'UPLOAD_TOO_LARGE', 'CONFLICT'],
+      async handle({ params: { upload_id }, caller }) {
+        return { status: 200, body: await signPut(deps, await found(caller.tenantId, upload_id)) };
+      },
+    }),
+    route({
+      ...common,
+      method: 'post',
       path: '/v1/uploads/{upload_id}/complete',
       operationId: 'completeUpload',
       summary: 'Say that every part is sent',
@@ -150,7 +173,7 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       params,
       body: noBody,
       answers: { 200: { description: 'The upload is complete, and its video is queued.', schema: uploadSchema } },
-      problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
+      problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_MISMATCH', 'UPLOAD_TOO_LARGE', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
       async handle({ params: { upload_id }, caller, origin }) {
         return await answer(200, await completeUpload(deps, await found(caller.tenantId, upload_id)), origin);
       },

@@ -7,7 +7,7 @@ import type { Usage } from '../domain/quota.js';
 import type { GenerationFacts } from '../domain/reconcile.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import type { Scope } from '../domain/scopes.js';
-import type { ChecksumAlgorithm, Upload, UploadState } from '../domain/upload.js';
+import type { ChecksumAlgorithm, Door, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
 
 /**
@@ -63,10 +63,19 @@ export interface Catalogue {
    * unknown or closed.
    */
   uploadLeftMs(uploadId: string): Promise<number | null>;
-  /** Sets the S3 multipart id once and moves waiting → uploading; returns the row as it stands, with the winner's id. null where the upload is unknown or closed. */
+  /** Opens the door `parts`: sets the S3 multipart id once and moves waiting → uploading; returns the row as it stands, with the winner's door and id. null where the upload is unknown or closed. */
   attachMultipart(uploadId: string, multipartId: string): Promise<Upload | null>;
   /**
-   * open → completed; the video becomes queued with generation 1 and that row. Event: upload.completed.
+   * Opens the session's door for the file that was begun last; moves waiting → uploading. It takes the place of what was begun
+   * before through `uppy` or `whole`, but only while the row still holds the multipart `instead`: a late caller changes nothing.
+   * The door `parts` is never taken over. A session that was created without a file name takes `fileName` and `contentType`.
+   * Returns the row as it stands: the caller has won where it shows his door and multipart. null where the upload is unknown or closed.
+   */
+  openDoor(uploadId: string, opening: DoorOpening): Promise<Upload | null>;
+  /** Notes the part size on which the parts of an open upload agree, where its client chose it. Closed or unknown: nothing. */
+  measureParts(uploadId: string, partSizeBytes: number): Promise<void>;
+  /**
+   * open → completed; the video becomes queued with generation 1 and that row. Sizes that nobody declared become what was found. Event: upload.completed.
    * Completed before: the row as it stands. null where the upload is unknown or was closed otherwise.
    */
   completeUpload(uploadId: string, source: { sizeBytes: number; etag: string }): Promise<Upload | null>;
@@ -183,10 +192,12 @@ export interface UploadDraft {
   readonly id: string;
   readonly videoId: string;
   readonly tenantId: string;
+  /** Empty where the file was not named. */
   readonly fileName: string;
   readonly contentType: string;
-  readonly sizeBytes: number;
-  readonly partSizeBytes: number;
+  /** Both null where the size was not declared. */
+  readonly sizeBytes: number | null;
+  readonly partSizeBytes: number | null;
   /** Absent: parts come without one. */
   readonly checksum?: ChecksumAlgorithm | null;
   readonly key: string;
@@ -213,6 +224,16 @@ export interface Tombstone {
   /** Time since then, by the catalogue's own clock. */
   readonly ageMs: number;
   readonly purgedAt: string | null;
+}
+
+export interface DoorOpening {
+  readonly door: Exclude<Door, 'parts'>;
+  /** null for `whole`. */
+  readonly multipartId: string | null;
+  /** What the row held when the caller looked. */
+  readonly instead: string | null;
+  readonly fileName?: string;
+  readonly contentType?: string;
 }
 
 export interface VideoQuery {

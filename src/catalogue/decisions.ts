@@ -7,10 +7,11 @@ import { ERROR_CODES, PipelineError } from '../domain/errors.js';
 import { reportKey } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
-import { extendedExpiry, isOpenState, type UploadState } from '../domain/upload.js';
+import { extendedExpiry, isOpenState, UNKNOWN_TYPE, type UploadState } from '../domain/upload.js';
 import { type Progress, SETTLED_STATES, STAGES } from '../domain/video.js';
+import type { DoorOpening } from './catalogue.js';
 import { summaryOf } from './report-summary.js';
-import type { Change, Decide, GenerationRecord, Standing } from './standing.js';
+import type { Change, Decide, GenerationRecord, Standing, UploadRecord } from './standing.js';
 
 export type ClosedState = Extract<UploadState, 'cancelled' | 'expired' | 'errored'>;
 
@@ -26,8 +27,33 @@ export const attachMultipart =
   (multipartId: string): Decide =>
   (standing) => {
     const upload = openUpload(standing);
-    if (upload === null || upload.multipartId !== null) return null;
-    return { upload: { multipartId, state: 'uploading' }, video: { state: 'uploading' }, events: ['video.updated'] };
+    if (upload === null || upload.door !== null) return null;
+    return { upload: { multipartId, door: 'parts', state: 'uploading' }, video: { state: 'uploading' }, events: ['video.updated'] };
+  };
+
+export const openDoor =
+  (opening: DoorOpening): Decide =>
+  (standing) => {
+    const upload = openUpload(standing);
+    if (upload === null || upload.door === 'parts') return null;
+    const { door, multipartId, instead } = opening;
+    const isMine = upload.door === door && upload.multipartId === multipartId;
+    if (!isMine && upload.multipartId !== instead) return null;
+    const fileName = upload.named ? upload.fileName : (opening.fileName ?? upload.fileName);
+    const contentType = upload.named && upload.contentType !== UNKNOWN_TYPE ? upload.contentType : (opening.contentType ?? upload.contentType);
+    if (isMine && fileName === upload.fileName && contentType === upload.contentType) return null;
+    return {
+      upload: { door, multipartId, fileName, contentType, state: 'uploading' },
+      video: { state: 'uploading', name: fileName, contentType },
+      events: ['video.updated'],
+    };
+  };
+
+export const measureParts =
+  (partSizeBytes: number): Decide =>
+  (standing) => {
+    const upload = openUpload(standing);
+    return upload === null || upload.partSizeBytes === partSizeBytes ? null : { upload: { partSizeBytes }, events: [] };
   };
 
 export const completeUpload =
@@ -37,7 +63,7 @@ export const completeUpload =
     if (upload === null) return null;
     const generation = standing.video.generation + 1;
     return {
-      upload: { state: 'completed', source, completedAt: now, closedAt: now },
+      upload: { ...sizesFound(upload, source.sizeBytes), state: 'completed', source, completedAt: now, closedAt: now },
       video: { state: 'queued', generation, sourceSizeBytes: source.sizeBytes, uploadedAt: now },
       newGeneration: { ...NEW_GENERATION, videoId: upload.videoId, generation, uploadId: upload.id, createdAt: now },
       events: ['upload.completed'],
@@ -188,6 +214,15 @@ const NEW_GENERATION = {
   playableAt: null,
   settledAt: null,
 } as const;
+
+/** A file that came in one piece is one part. */
+function sizesFound(upload: UploadRecord, sizeBytes: number): Pick<UploadRecord, 'sizeBytes' | 'partSizeBytes'> {
+  const { partSizeBytes } = upload;
+  return {
+    sizeBytes: upload.sizeBytes ?? sizeBytes,
+    partSizeBytes: partSizeBytes === null || upload.door === 'whole' ? Math.max(1, sizeBytes) : partSizeBytes,
+  };
+}
 
 function openUpload(standing: Standing) {
   const awaited = standing.video.state === 'waiting' || standing.video.state === 'uploading';

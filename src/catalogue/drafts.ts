@@ -39,6 +39,8 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     state: 'waiting',
     multipartId: null,
     fingerprint: draft.fingerprint ?? null,
+    door: null,
+    named: draft.fileName !== '',
     expiresAt: new Date(draft.expiresAt).toISOString(),
     createdAt: now,
     completedAt: null,

@@ -34,7 +34,7 @@ export function createMemoryOverview({ uploads, videos, generations }: Rows): Pi
         generation: made?.state ?? null,
         current: made && made.generation === video.generation,
         count: 1,
-        sizeBytes: upload.sizeBytes,
+        sizeBytes: upload.sizeBytes ?? 0,
         oldestCreatedAt: upload.createdAt,
         oldestCompletedAt: upload.completedAt,
       },
@@ -45,7 +45,7 @@ export function createMemoryOverview({ uploads, videos, generations }: Rows): Pi
     const upload = uploads.get(generationOf(video.id, video.generation)?.uploadId ?? '');
     if (upload === undefined || (video.state !== 'queued' && video.state !== 'preparing' && video.state !== 'review')) return [];
     const { id: videoId, tenantId, generation, state, name: fileName, sourceSizeBytes: sizeBytes, updatedAt: changedAt } = video;
-    return [{ videoId, tenantId, generation, state, fileName, sizeBytes, changedAt, uploadId: upload.id }];
+    return [{ videoId, tenantId, generation, state, fileName, sizeBytes: sizeBytes ?? 0, changedAt, uploadId: upload.id }];
   };
 
   return {

@@ -61,7 +61,7 @@ async function ledgerGroups(db: Kysely<Tables>, tenantId: string | undefined): P
     .select(['uploads.tenantId', 'uploads.state as upload', 'videos.state as video', 'made.state as generation', current.as('current')])
     .select((from) => [
       from.fn.countAll<number>().as('count'),
-      sql<number>`sum(uploads.size_bytes)::bigint`.as('sizeBytes'),
+      sql<number>`coalesce(sum(uploads.size_bytes), 0)::bigint`.as('sizeBytes'),
       from.fn.min<Date>('uploads.createdAt').as('oldestCreatedAt'),
       from.fn.min<Date | null>('uploads.completedAt').as('oldestCompletedAt'),
     ])
@@ -87,7 +87,12 @@ async function unsettled(db: Kysely<Tables>, after: string | null, limit: number
     .orderBy('videos.id')
     .limit(limit)
     .execute();
-  return rows.map(({ updatedAt, state, ...row }) => ({ ...row, state: state as Unsettled['state'], changedAt: updatedAt.toISOString() }));
+  return rows.map(({ updatedAt, state, ...row }) => ({
+    ...row,
+    sizeBytes: row.sizeBytes ?? 0,
+    state: state as Unsettled['state'],
+    changedAt: updatedAt.toISOString(),
+  }));
 }
 
 async function claims(db: Kysely<Tables>, uploadIds: readonly string[]): Promise<SourceClaim[]> {

@@ -57,6 +57,9 @@ export function toUploadRecord(row: Selectable<UploadsTable>): UploadRecord {
     key: row.key,
     multipartId: row.multipartId,
     fingerprint: row.fingerprint,
+    // A process of the release before doors attaches a multipart without naming one.
+    door: row.door ?? (row.multipartId === null ? null : 'parts'),
+    named: row.named,
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     completedAt: toTime(row.completedAt),

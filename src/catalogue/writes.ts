@@ -8,6 +8,8 @@ type Writes = Pick<
   Catalogue,
   | 'extendUpload'
   | 'attachMultipart'
+  | 'openDoor'
+  | 'measureParts'
   | 'completeUpload'
   | 'closeUpload'
   | 'savePlan'
@@ -33,6 +35,12 @@ export function createWrites(change: ChangeVideo): Writes {
     },
     async attachMultipart(uploadId, multipartId) {
       return whileOpen(await onUpload(uploadId, decide.attachMultipart(multipartId)));
+    },
+    async openDoor(uploadId, opening) {
+      return whileOpen(await onUpload(uploadId, decide.openDoor(storable(opening))));
+    },
+    async measureParts(uploadId, partSizeBytes) {
+      await onUpload(uploadId, decide.measureParts(partSizeBytes));
     },
     async completeUpload(uploadId, source) {
       const after = await change({ uploadId }, decide.unlessDeleted(decide.completeUpload(storable(source))));

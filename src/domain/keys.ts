@@ -20,6 +20,10 @@ export const GENERATION_PREFIXES = ['media/', 'work/'] as const;
 
 export const sourceKey = (tenantId: string, videoId: string, uploadId: string): string => `sources/${tenantId}/${videoId}/${uploadId}`;
 
+/** Where a file lands that comes in one piece. Its URL can be used again, so what lies here may change; a source never does. */
+export const arrivalKey = (upload: { readonly tenantId: string; readonly videoId: string; readonly id: string }): string =>
+  `arrivals/${upload.tenantId}/${upload.videoId}/${upload.id}`;
+
 export const planKey = (at: GenerationRef): string => `${work(at)}/plan.json`;
 /** The packager's result, which verification and publishing read: the report before it is one. */
 export const packageKey = (at: GenerationRef): string => `${work(at)}/package.json`;

@@ -5,7 +5,7 @@ import type { Video } from './video.js';
 
 /** What one upload and its video, or all of a tenant's, hold. */
 export interface Holding {
-  /** Declared sizes of open uploads: room that is promised to each until it is completed or closed. */
+  /** Declared sizes of open uploads: room that is promised to each until it is completed or closed. One that declared none holds none. */
   readonly reservedBytes: number;
   /** Sizes of the sources that are kept. */
   readonly storedBytes: number;
@@ -31,8 +31,8 @@ export function holdingOf(
   // A video that failed or was cancelled after its upload keeps its source; only a deletion takes that away.
   const kept = video.uploadedAt !== null && video.state !== 'deleted';
   return {
-    reservedBytes: upload !== null && isOpenState(upload.state) ? upload.sizeBytes : 0,
-    storedBytes: kept ? video.sourceSizeBytes : 0,
+    reservedBytes: upload !== null && isOpenState(upload.state) ? (upload.sizeBytes ?? 0) : 0,
+    storedBytes: kept ? (video.sourceSizeBytes ?? 0) : 0,
   };
 }
 

@@ -8,9 +8,12 @@ export function bytesText(sizeBytes: number): string {
 }
 
 /** A file name is the owner's text: no markup and no invisible characters of it reach an operator's screen. At most 80 characters. */
-export const plainName = (text: string): string => text.replace(/[\p{C}`*_[\]<>|]/gu, ' ').slice(0, 80);
+export const plainName = (text: string): string => text.replace(/[\p{C}`*_[\]<>|]/gu, ' ').slice(0, 80) || 'no name yet';
+
+/** The same where the size may not be known. */
+export const sizeText = (sizeBytes: number | null): string => (sizeBytes === null ? 'size not known yet' : bytesText(sizeBytes));
 
 /** "clip.mp4 · 10.0 MB · tenant dev" */
-export function fileSummary(file: { readonly fileName: string; readonly sizeBytes: number; readonly tenantId: string }): string {
-  return `${plainName(file.fileName)} · ${bytesText(file.sizeBytes)} · tenant ${file.tenantId}`;
+export function fileSummary(file: { readonly fileName: string; readonly sizeBytes: number | null; readonly tenantId: string }): string {
+  return `${plainName(file.fileName)} · ${sizeText(file.sizeBytes)} · tenant ${file.tenantId}`;
 }

@@ -7,22 +7,37 @@ export type UploadState = (typeof UPLOAD_STATES)[number];
 export const OPEN_UPLOAD_STATES: readonly UploadState[] = ['waiting', 'uploading'];
 export const isOpenState = (state: UploadState): boolean => OPEN_UPLOAD_STATES.includes(state);
 
+/**
+ * How a file comes in. A session has one door.
+ * - `parts`: our own protocol; sizes are declared, each part's URL is signed for its exact size.
+ * - `uppy`: a multipart whose part size its client chose and told nobody.
+ * - `whole`: one PUT or one form, of whose end nobody tells.
+ */
+export const DOORS = ['parts', 'uppy', 'whole'] as const;
+export type Door = (typeof DOORS)[number];
+
 /** One resumable transfer. Times are ISO 8601 UTC. */
 export interface Upload {
   readonly id: string;
   readonly tenantId: string;
   readonly videoId: string;
   readonly state: UploadState;
+  /** Empty until somebody names the file: see `named`. */
   readonly fileName: string;
   readonly contentType: string;
-  readonly sizeBytes: number;
-  /** Fixed at creation; every part but the last has exactly this size. */
-  readonly partSizeBytes: number;
+  /** As declared at creation; null where nothing was, until completion finds it. */
+  readonly sizeBytes: number | null;
+  /** Every part but the last has exactly this size. Fixed at creation where the size was declared; where the client chose it, as the store's parts agree. */
+  readonly partSizeBytes: number | null;
   /** What every part carries, so that S3 refuses other bytes; null: parts come bare, as browsers send them. Fixed at creation. */
   readonly checksum: ChecksumAlgorithm | null;
   readonly key: string;
   /** S3's own upload id; null until the first part is signed. */
   readonly multipartId: string | null;
+  /** null until the first of them is opened. */
+  readonly door: Door | null;
+  /** Whether the session was created with a file name; where not, name and type are what the door's client says last. */
+  readonly named: boolean;
   /** What a client knows the same file by on another machine, made of name, size, time of change and type; null where it sent none. */
   readonly fingerprint: string | null;
   /** Moves on while the client is at work: `extendedExpiry`. */
@@ -69,8 +84,19 @@ export function checksumHeaders(checksum: PartChecksum): Readonly<Record<string,
   return { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value };
 }
 
+/** An upload whose sizes are known. */
+export interface Measured {
+  readonly sizeBytes: number;
+  readonly partSizeBytes: number;
+}
+
+/** The media type of a file of which nobody said one. */
+export const UNKNOWN_TYPE = 'application/octet-stream';
+
 const MIB = 1024 * 1024;
 const MIN_PART_BYTES = 8 * MIB;
+/** The most that one PUT or one form may carry: S3's limit. */
+export const MAX_WHOLE_BYTES = 5 * 1024 * MIB;
 /** S3's limits: at most 10 000 parts, each but the last at least 5 MiB, at most 5 GiB. */
 export const MAX_PARTS = 10_000;
 export const MAX_UPLOAD_BYTES = 10 * 1024 * MIB;
@@ -97,27 +123,33 @@ export function partSizeFor(sizeBytes: number): number {
   return size;
 }
 
-export function partCount(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>): number {
+/** null where a size is not known yet. */
+export function measured(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>): Measured | null {
+  const { sizeBytes, partSizeBytes } = upload;
+  return sizeBytes === null || partSizeBytes === null ? null : { sizeBytes, partSizeBytes };
+}
+
+export function partCount(upload: Measured): number {
   return Math.max(1, Math.ceil(upload.sizeBytes / upload.partSizeBytes));
 }
 
 /** The only size that part `n` (from 1) may have. */
-export function expectedPartBytes(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>, partNumber: number): number {
+export function expectedPartBytes(upload: Measured, partNumber: number): number {
   const before = (partNumber - 1) * upload.partSizeBytes;
   return Math.min(upload.partSizeBytes, upload.sizeBytes - before);
 }
 
 /** Part numbers that S3 does not hold in their exact size yet, ascending. Empty means: can be completed. */
-export function missingParts(upload: Pick<Upload, 'sizeBytes' | 'partSizeBytes'>, stored: readonly StoredPart[]): number[] {
+export function missingParts(upload: Measured, stored: readonly StoredPart[]): number[] {
   const sizes = new Map(stored.map((part) => [part.partNumber, part.sizeBytes]));
   const missing: number[] = [];
   for (let n = 1; n <= partCount(upload); n += 1) if (sizes.get(n) !== expectedPartBytes(upload, n)) missing.push(n);
   return missing;
 }
 
-/** How an upload stands after an attempt to end it. `incomplete` and `extended` leave it open. */
+/** How an upload stands after an attempt to end it. `incomplete` and `extended` leave it open. `file`: what the session did not know when it began. */
 export type UploadOutcome =
-  | { readonly state: 'completed' }
+  | { readonly state: 'completed'; readonly file?: { readonly fileName: string; readonly sizeBytes: number } }
   | { readonly state: 'incomplete'; readonly missingParts: readonly number[] }
   /** Its time is not up after all: what is left of it by the catalogue's clock, the only one that decides. */
   | { readonly state: 'extended'; readonly leftMs: number }

@@ -16,7 +16,8 @@ export interface Video {
   readonly tenantId: string;
   readonly name: string;
   readonly contentType: string;
-  readonly sourceSizeBytes: number;
+  /** null until it was declared or the upload is complete. */
+  readonly sourceSizeBytes: number | null;
   readonly sourceKey: string;
   readonly state: VideoState;
   readonly playable: boolean;

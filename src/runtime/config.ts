@@ -56,6 +56,15 @@ const schemas = {
     METRICS_TOKEN: z.string().min(16).optional(),
     /** What the store's events carry: the header X-Reelmill-Events-Secret, or the password in the URL. Absent: events are not taken. */
     EVENTS_SECRET: z.string().min(16).optional(),
+    /**
+     * Signs the addresses that a browser uploads to without a key. At least 32 characters, best from `openssl rand -hex 32`;
+     * several separated by commas: the first signs, all are taken, so a new one is put in front and the old one removed a
+     * week later. Lost: the addresses that are out stop working, nothing else.
+     */
+    UPLOAD_TOKEN_SECRET: z
+      .string('at least 32 characters, e.g. from `openssl rand -hex 32`')
+      .transform((text) => text.split(',').map((word) => word.trim()))
+      .pipe(z.array(z.string().min(32, 'each at least 32 characters, e.g. from `openssl rand -hex 32`')).min(1)),
     /** A key that is put into the catalogue at start, for development: rm_test_<id>_<secret>. */
     DEV_API_KEY: z.string().optional(),
   }),
@@ -116,7 +125,8 @@ export function loadConfig<P extends ProcessName>(name: P, env: Readonly<Record<
   const parsed = schemas[name].safeParse(present);
   if (parsed.success) return parsed.data as Config<P>;
   const faults = parsed.error.issues.map((issue) => {
-    const variable = issue.path.join('.');
+    // Behind it stands the place in a list.
+    const variable = String(issue.path[0] ?? '');
     const got = present[variable];
     return `${variable}: ${issue.message}; ${got === undefined ? 'it is not set' : `got "${secretive(variable, got)}"`}`;
   });

@@ -18,11 +18,14 @@ export function createLogger(options: { name: string; level: string }): Logger {
     },
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: pino.stdSerializers.err },
-    hooks: {
-      streamWrite: (line) => line.replace(SIGNED, '$1=[redacted]').replace(API_KEY, 'rm_[redacted]'),
-    },
+    hooks: { streamWrite: redacted },
   });
 }
 
+/** A line of the log without what would let its reader in. */
+export const redacted = (line: string): string =>
+  line.replace(SIGNED, '$1=[redacted]').replace(API_KEY, 'rm_[redacted]').replace(UPLOAD_TOKEN, 'upt_[redacted]');
+
 const SIGNED = /(X-Amz-(?:Signature|Credential|Security-Token))=[^&"\\\s]+/gi;
 const API_KEY = /rm_(?:live|test)_[A-Za-z0-9_]+/g;
+const UPLOAD_TOKEN = /upt_[A-Za-z0-9_-]+/g;

@@ -1,7 +1,8 @@
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { crc32c } from '@node-rs/crc32';
 import { PipelineError } from '../domain/errors.js';
 import { type ChecksumAlgorithm, checksumHeaders, MAX_PARTS, type PartChecksum, type StoredPart } from '../domain/upload.js';
+import type { MemoryUrls, UrlFacts } from './memory-urls.js';
 import { bareEtag, checkMetadata } from './object-facts.js';
 import type { ObjectStore } from './object-store.js';
 
@@ -42,22 +43,17 @@ interface MemoryPart {
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 /** The multipart half of the memory adapter; `store` takes what a completion made. */
-export function createMemoryMultiparts(store: (key: string, object: JoinedObject) => void): Multiparts & {
-  putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
-} {
+export function createMemoryMultiparts(
+  store: (key: string, object: JoinedObject) => void,
+  urls: MemoryUrls,
+): { readonly port: Multiparts; putPart(part: UrlFacts, body: Uint8Array, headers: Readonly<Record<string, string>>): number } {
   const open = new Map<string, OpenMultipart>();
-  const secret = randomBytes(32);
   const find = (key: string, multipartId: string): OpenMultipart | null => {
     const found = open.get(multipartId);
     return found?.key === key ? found : null;
   };
-  const sign = (url: URL): string => {
-    const signed = new URL(url);
-    signed.searchParams.delete('signature');
-    return createHmac('sha256', secret).update(signed.href).digest('hex');
-  };
 
-  return {
+  const port: Multiparts = {
     async createMultipart(key, options) {
       checkMetadata(options.metadata);
       const multipartId = randomUUID();
@@ -100,27 +96,18 @@ export function createMemoryMultiparts(store: (key: string, object: JoinedObject
       return found.map(({ key, multipartId, initiatedAt }) => ({ key, multipartId, initiatedAt }));
     },
 
-    async presignPart({ key, multipartId, partNumber, sizeBytes, ttlS, checksum }) {
-      const url = new URL(`memory:///${key.split('/').map(encodeURIComponent).join('/')}`);
-      const facts = { uploadId: multipartId, partNumber, sizeBytes, expiresAtMs: Date.now() + ttlS * 1000 };
-      for (const [name, value] of Object.entries(facts)) url.searchParams.set(name, String(value));
-      if (checksum) url.searchParams.set('checksum', JSON.stringify(checksum));
-      url.searchParams.set('signature', sign(url));
-      return url.href;
-    },
+    presignPart: async ({ key, multipartId, partNumber, sizeBytes, ttlS, checksum }) =>
+      urls.sign({ key, multipartId, partNumber, sizeBytes, checksum: checksum ?? null }, ttlS),
+  };
+  return {
+    port,
 
-    async putPart(href, body, headers = {}) {
-      const url = new URL(href);
-      const fact = (name: string): string => url.searchParams.get(name) ?? '';
-      const given = Buffer.from(fact('signature'), 'hex');
-      const wanted = Buffer.from(sign(url), 'hex');
-      const valid = given.length === wanted.length && timingSafeEqual(given, wanted);
-      if (!valid || Date.now() > Number(fact('expiresAtMs')) || body.byteLength !== Number(fact('sizeBytes'))) return 403;
-      const partNumber = Number(fact('partNumber'));
+    /** A PUT to a part's URL, its signature already read. */
+    putPart({ key, multipartId, partNumber, sizeBytes, checksum }, body, headers) {
+      if (sizeBytes !== null && body.byteLength !== sizeBytes) return 403;
       if (partNumber < 1 || partNumber > MAX_PARTS) return 400;
-      const found = find(decodeURIComponent(url.pathname.slice(1)), fact('uploadId'));
+      const found = find(key, multipartId ?? '');
       if (!found) return 404;
-      const checksum = url.searchParams.has('checksum') ? (JSON.parse(fact('checksum')) as PartChecksum) : null;
       if (checksum && Object.entries(checksumHeaders(checksum)).some(([name, value]) => headers[name] !== value)) return 403;
       const bytes = Buffer.from(body);
       if (found.checksum !== (checksum?.algorithm ?? null) || (checksum && DIGESTS[checksum.algorithm](bytes) !== checksum.value)) return 400;

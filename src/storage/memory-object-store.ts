@@ -3,13 +3,17 @@ import { Readable } from 'node:stream';
 import { PipelineError } from '../domain/errors.js';
 import { guardBody } from './guarded-body.js';
 import { createMemoryMultiparts, type JoinedObject, type KeptObject } from './memory-multiparts.js';
+import { createMemoryUrls } from './memory-urls.js';
+import { createMemoryWhole } from './memory-whole.js';
 import { checkMetadata, checkSha256 } from './object-facts.js';
-import type { GetOptions, ObjectStore, StoredObject } from './object-store.js';
+import type { GetOptions, ObjectStore, PresignedForm, StoredObject } from './object-store.js';
 
 /** An object store, and the client's side of its `memory:` URLs. */
 export interface MemoryObjectStore extends ObjectStore {
-  /** What a client does with a presigned part URL: a PUT of a body, bare or with its checksum's headers. Resolves to the HTTP status that a server answers. */
+  /** What a client does with a presigned URL: a PUT of a body, bare or with its checksum's headers. Resolves to the HTTP status that a server answers. */
   putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
+  /** What a browser does with a presigned form. Resolves to the HTTP status. */
+  postForm(form: PresignedForm, file: Uint8Array): Promise<number>;
 }
 
 /**
@@ -25,8 +29,20 @@ export function createMemoryObjectStore(options: { pageSize?: number } = {}): Me
     objects.set(key, { ...object, modifiedAt: new Date().toISOString() });
   };
 
+  const urls = createMemoryUrls();
+  const multiparts = createMemoryMultiparts(store, urls);
+  const whole = createMemoryWhole(objects, store, urls);
+
   return {
-    ...createMemoryMultiparts(store),
+    ...multiparts.port,
+    ...whole.port,
+    postForm: whole.postForm,
+
+    async putPart(href, body, headers = {}) {
+      const facts = urls.read(href);
+      if (facts === null) return 403;
+      return facts.multipartId === null ? whole.put(facts.key, facts.sizeBytes, body) : multiparts.putPart(facts, body, headers);
+    },
 
     async put(key, body, how) {
       checkSha256(how.sha256);

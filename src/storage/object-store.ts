@@ -42,11 +42,21 @@ export interface ObjectStore {
   /** Open multiparts whose key begins with `prefix`, all pages. */
   listMultiparts(prefix: string): Promise<{ key: string; multipartId: string; initiatedAt: string }[]>;
   /**
-   * A URL for one PUT of one part of exactly `sizeBytes`: bare body, no header beyond content-length needed. With a
+   * A URL for one PUT of one part of exactly `sizeBytes` (null: of any size): bare body, no header beyond content-length needed. With a
    * checksum it takes the bytes that have it, sent with `checksumHeaders`, and no others: other bytes are answered with
    * 400 and not stored, another or no checksum with 400 or 403.
    */
   presignPart(part: PartToSign): Promise<string>;
+
+  /** A URL for a PUT of a whole object of exactly `sizeBytes` (null: of any size up to S3's 5 GiB). May be used again until its time is over. */
+  presignPut(object: { key: string; sizeBytes: number | null; ttlS: number }): Promise<string>;
+  /** A form to which a browser adds the file as its last field, `file`, and POSTs it; answered with 201. Refuses a file that is smaller or larger. */
+  presignPost(object: { key: string; contentType: string; minBytes: number; maxBytes: number; ttlS: number }): Promise<PresignedForm>;
+  /**
+   * Copies an object of at most 5 GiB inside the store, to a key at which there is nothing yet.
+   * `stored`: that very object stands there now. `exists`: another one stood there before. `changed`: `from` is not the object with that ETag, or is gone.
+   */
+  copyOnce(from: string, to: string, options: CopyOptions & { readonly sizeBytes: number }): Promise<'stored' | 'exists' | 'changed'>;
 
   /** Makes the bucket where absent, opens `media/*` for anonymous GET and nothing else, and lets browsers PUT and read ETag. Safe to repeat. */
   prepareBucket(options: { corsOrigins: readonly string[] }): Promise<void>;
@@ -64,7 +74,8 @@ export interface PartToSign {
   readonly key: string;
   readonly multipartId: string;
   readonly partNumber: number;
-  readonly sizeBytes: number;
+  /** null: the length is not signed. */
+  readonly sizeBytes: number | null;
   readonly ttlS: number;
   readonly checksum?: PartChecksum | null;
 }
@@ -84,6 +95,12 @@ export interface CopyOptions {
   readonly etag: string;
   readonly contentType: string;
   readonly metadata: Record<string, string>;
+}
+
+export interface PresignedForm {
+  readonly url: string;
+  /** In this order, before the file. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 export type PutOutcome = 'stored' | 'exists' | 'changed';

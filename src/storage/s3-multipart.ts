@@ -61,7 +61,14 @@ async function create(s3: S3Connection, key: string, options: MultipartOptions):
  * it into the address, where not every server looks for it.
  */
 async function presignPart(s3: S3Connection, { key, multipartId, partNumber, sizeBytes, ttlS, checksum }: PartToSign): Promise<string> {
-  const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId, PartNumber: partNumber, ContentLength: sizeBytes, ...checksumFields(checksum) };
+  const input = {
+    Bucket: s3.bucket,
+    Key: key,
+    UploadId: multipartId,
+    PartNumber: partNumber,
+    ContentLength: sizeBytes ?? undefined,
+    ...checksumFields(checksum),
+  };
   try {
     const unhoistableHeaders = new Set(checksum ? Object.keys(checksumHeaders(checksum)) : []);
     return await getSignedUrl(s3.presigner, new UploadPartCommand(input), { expiresIn: ttlS, unhoistableHeaders });

@@ -10,6 +10,7 @@ import { copyObject } from './s3-copy.js';
 import { isS3Code, isS3Status, translateS3Error } from './s3-errors.js';
 import { createS3Multiparts } from './s3-multipart.js';
 import { putObject, WRITE_ID } from './s3-put.js';
+import { createS3Whole } from './s3-whole.js';
 
 /**
  * The object store on any S3. Every call has a deadline and four attempts; what still fails is a PipelineError.
@@ -23,6 +24,7 @@ export function createS3ObjectStore(options: S3Options): ObjectStore & { close()
   return {
     ...createS3Bucket(s3),
     ...createS3Multiparts(s3),
+    ...createS3Whole(s3),
     put: (key, body, how) => putObject(s3, key, body, how),
     get: (key, how) => getObject(s3, key, how ?? {}),
     head: (key) => headObject(s3, key),

@@ -28,6 +28,13 @@ export const lastLook = proxyActivities<ControlActivities>({
   retry: quick,
 });
 
+/** Looks for a file of whose end nobody tells: each try is one look, and the session's end is the end of them all. */
+export const lookout = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
+});
+
 /** Ends of a story (reject, publish, close): must happen some day, whatever the outage. */
 export const settle = proxyActivities<ControlActivities>({
   taskQueue: QUEUES.control,

@@ -39,10 +39,13 @@ export interface UploadInput {
   readonly uploadId: string;
   readonly videoId: string;
   readonly tenantId: string;
+  /** Empty, and null: not known when the session began. */
   readonly fileName: string;
-  readonly sizeBytes: number;
+  readonly sizeBytes: number | null;
   /** Milliseconds since 1970, when the session ends unless it was completed, or extended since: the catalogue's row decides. */
   readonly expiresAtMs: number;
+  /** A session that goes on with an empty history was told to watch before. */
+  readonly watched?: boolean;
 }
 
 export interface ProcessVideoInput {
@@ -57,6 +60,9 @@ export interface ProcessVideoInput {
 export const UPLOAD_COMPLETE = 'complete';
 export const UPLOAD_ABORT = 'abort';
 export const UPLOAD_REFUSE = 'refuse';
+
+/** Signal to the `upload` workflow: a URL was handed out that takes a whole file, and nobody will say when it is there. Without an argument, safe to repeat. */
+export const UPLOAD_WATCH = 'watch';
 
 /** Update of `processVideo` while it is parked in review. Rejected where the video is not in review. */
 export const VIDEO_RESOLVE = 'resolve';

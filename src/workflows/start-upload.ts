@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { bytesText, fileSummary, plainName } from '../domain/summary.js';
+import { fileSummary, plainName, sizeText } from '../domain/summary.js';
 import type { Upload } from '../domain/upload.js';
 import { type DeleteVideoInput, type SEARCH_ATTRIBUTES, type UploadInput, workflowId } from './contract.js';
 import { QUEUES } from './task-queues.js';
@@ -63,7 +63,7 @@ const kindOf = { ReelmillTenantId: 'KEYWORD', ReelmillVideoId: 'KEYWORD' } as co
 /** What an operator needs to find everything else. Temporal's own Markdown. */
 function uploadDetails(input: UploadInput): string {
   return [
-    `**${plainName(input.fileName)}** (${bytesText(input.sizeBytes)})`,
+    `**${plainName(input.fileName)}** (${sizeText(input.sizeBytes)})`,
     `- upload \`${input.uploadId}\`, video \`${input.videoId}\`, tenant \`${input.tenantId}\``,
     `- open until ${new Date(input.expiresAtMs).toISOString()} unless completed or aborted before`,
   ].join('\n');

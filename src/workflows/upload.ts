@@ -5,6 +5,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  defineSignal,
   defineUpdate,
   isCancellation,
   log,
@@ -17,12 +18,13 @@ import {
 } from '@temporalio/workflow';
 import type { Failure } from '../domain/artefact.js';
 import { fileSummary } from '../domain/summary.js';
-import { control, lastLook, settle } from './activity-proxies.js';
+import { control, lastLook, lookout, settle } from './activity-proxies.js';
 import {
   type ProcessVideoInput,
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
   UPLOAD_REFUSE,
+  UPLOAD_WATCH,
   type UploadInput,
   type UploadOutcome,
   WORKFLOWS,
@@ -36,6 +38,7 @@ const refuseUpdate = defineUpdate<UploadOutcome, [Failure]>(UPLOAD_REFUSE);
 
 /** Between two looks at a session whose time is up by the server's clock and not by the catalogue's. */
 const LOOK_AGAIN_MS = 1000;
+const watchSignal = defineSignal(UPLOAD_WATCH);
 
 /**
  * One upload session, from its creation to its end. It stands before the first byte is sent, so there is no moment at
@@ -53,7 +56,7 @@ export async function upload(input: UploadInput): Promise<UploadOutcome> {
 }
 
 async function untilItsEnd(input: UploadInput): Promise<UploadOutcome> {
-  const session: { outcome: UploadOutcome | null; busy: boolean } = { outcome: null, busy: false };
+  const session: { outcome: UploadOutcome | null; busy: boolean; watched: boolean } = { outcome: null, busy: false, watched: input.watched ?? false };
   upsertSearchAttributes({ ReelmillTenantId: [input.tenantId], ReelmillVideoId: [input.videoId] });
 
   /** One at a time: complete, abort and expiry never overlap, and the first that ends the session decides. */
@@ -70,9 +73,23 @@ async function untilItsEnd(input: UploadInput): Promise<UploadOutcome> {
       session.busy = false;
     }
   };
-  setHandler(completeUpdate, () => alone(() => control.completeUpload(input.uploadId)));
+  // A whole file is copied when it is completed, which takes a store longer than joining parts.
+  const complete = () => alone(() => (session.watched ? lastLook : control).completeUpload(input.uploadId));
+  setHandler(completeUpdate, complete);
   setHandler(abortUpdate, () => alone(() => control.closeUpload(input.uploadId, 'cancelled')));
   setHandler(refuseUpdate, (failure) => alone(() => control.closeUpload(input.uploadId, 'errored', failure)));
+
+  setHandler(watchSignal, () => {
+    session.watched = true;
+  });
+  const watching = new CancellationScope();
+  const watched = watching
+    .run(async () => {
+      await condition(() => session.watched);
+      // What arrived may be replaced before it is completed: then it is looked for again.
+      while (session.outcome === null && (await lookout.awaitArrival(input.uploadId)) === 'arrived') await complete();
+    })
+    .catch(tellOfWatch);
 
   let leftMs = Math.max(0, input.expiresAtMs - Date.now());
   while (!(await condition(() => session.outcome !== null, leftMs))) {
@@ -82,12 +99,14 @@ async function untilItsEnd(input: UploadInput): Promise<UploadOutcome> {
     // One that is extended again and again would outgrow its history: the same session goes on with an empty one.
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
-      if (session.outcome === null) await continueAsNew<typeof upload>({ ...input, expiresAtMs: Date.now() + leftMs });
+      if (session.outcome === null) await continueAsNew<typeof upload>({ ...input, watched: session.watched, expiresAtMs: Date.now() + leftMs });
     }
   }
+  watching.cancel();
+  await watched;
   await condition(allHandlersFinished);
   const end: UploadOutcome = session.outcome ?? { state: 'expired' };
-  if (end.state === 'completed') await startProcessing(input);
+  if (end.state === 'completed') await startProcessing({ ...input, ...end.file });
   return end;
 }
 
@@ -108,13 +127,18 @@ function giveUp(error: unknown): UploadOutcome {
   return { state: 'incomplete', missingParts: [] };
 }
 
+/** Where the watch breaks on a fault, a client's complete or the end of the session's life still finds the file. */
+function tellOfWatch(error: unknown): void {
+  if (!isCancellation(error)) log.warn('an upload was not watched to its end', { reason: error instanceof Error ? error.message : String(error) });
+}
+
 async function startProcessing(input: UploadInput): Promise<void> {
   const video: ProcessVideoInput = {
     videoId: input.videoId,
     tenantId: input.tenantId,
     generation: 1,
     fileName: input.fileName,
-    sizeBytes: input.sizeBytes,
+    sizeBytes: input.sizeBytes ?? 0,
   };
   await startChild(WORKFLOWS.processVideo, {
     workflowId: workflowId.processVideo(video.videoId, video.generation),

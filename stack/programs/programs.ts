@@ -7,6 +7,7 @@ import type { RunningServices } from '../services/start-services.js';
 import { systemEnvironment } from '../services/system-environment.js';
 import { httpAnswers, waitUntil } from '../services/wait-until.js';
 import type { Ffmpeg } from '../tools/ffmpeg.js';
+import { uploadTokenSecret } from '../upload-token-secret.js';
 
 interface ProgramContext extends ServiceContext {
   readonly services: RunningServices;
@@ -31,7 +32,8 @@ export function createApi(context: ProgramContext, apiKey: string): { readonly p
       readyMs: 60_000,
       async prepare() {
         if (!ready) port = await claimPort(context.state, 'api');
-        const own = { API_HOST: '127.0.0.1', API_PORT: String(port), DEV_API_KEY: apiKey };
+        const secret = context.env.UPLOAD_TOKEN_SECRET || uploadTokenSecret(context.data);
+        const own = { API_HOST: '127.0.0.1', API_PORT: String(port), DEV_API_KEY: apiKey, UPLOAD_TOKEN_SECRET: secret };
         return launch(context, 'dist/src/api/main.js', { ...postgres, ...s3, ...temporal, ...own });
       },
       async ready(signal) {

@@ -15,6 +15,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   signParts: { part_numbers: [1] },
   preflightUpload: { head: '' },
   resolveVideo: { action: 'retry' },
+  uppyCreate: { filename: 'a.mp4', type: 'video/mp4', metadata: {} },
+  uppyComplete: { parts: [] },
 };
 const guarded = (ids: { upload: string; video: string }) =>
   api.routes
@@ -22,7 +24,12 @@ const guarded = (ids: { upload: string; video: string }) =>
     .map((route) => ({
       ...route,
       hasId: route.path.includes('{'),
-      address: route.path.replace('{upload_id}', ids.upload).replace('{video_id}', ids.video),
+      address: route.path
+        .replace('{upload_id}', ids.upload)
+        .replace('{video_id}', ids.video)
+        .replace('{multipart_id}', 'mp-1')
+        .replace('{part_number}', '1')
+        .concat(route.path.endsWith('/batch') ? '?partNumbers=1' : ''),
       example: BODIES[route.operationId],
     }));
 
@@ -120,7 +127,14 @@ test('no secret reaches the log', async () => {
   await api.call('GET', '/v1/videos', { as: null, headers: { authorization: 'Bearer rm_test_acme1_WRONGWRONGWRONGWRONG' } });
   const { body } = await api.call('POST', '/v1/uploads', { body: { file_name: 'a.mp4', size_bytes: 1 } });
   const signed = await api.call('POST', `/v1/uploads/${body.id}/parts`, { body: { part_numbers: [1] } });
+  const address = new URL(body.client_url).pathname;
+  await api.call('GET', address, { as: null });
+  await api.call('GET', `${address}/s3/multipart/none`, { as: null });
+  await api.call('GET', `${address}x`, { as: null });
+  api.catalogue.findUpload = () => Promise.reject(new Error('the database is on fire'));
+  expect((await api.call('GET', address, { as: null })).status).toBe(500);
   const log = api.logs.join('');
+  expect(log).toContain('"key_id":"upload-token"');
   expect(log).toContain('"route":"/v1/uploads/{upload_id}/parts"');
   expect(log).toContain(`"upload_id":"${body.id}"`);
   expect(log).toContain('"tenant_id":"acme"');
@@ -130,6 +144,7 @@ test('no secret reaches the log', async () => {
     'WRONGWRONG',
     new URL(signed.body.parts[0].url).searchParams.get('signature') ?? 'none',
     'token=',
+    'upt_',
   ]) {
     expect(log).not.toContain(secret);
   }

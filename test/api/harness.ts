@@ -1,7 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
+import { ApplicationFailure } from '@temporalio/common';
 import { pino } from 'pino';
+import { awaitArrival } from '../../src/activities/await-arrival.js';
+import { closeUpload } from '../../src/activities/close-upload.js';
+import { completeUpload } from '../../src/activities/complete-upload.js';
 import { hashSecret } from '../../src/api/api-key.js';
 import { apiRoutes, createApp } from '../../src/api/app.js';
 import type { ApiDeps } from '../../src/api/deps.js';
@@ -12,10 +16,10 @@ import { createApiServer, listen, stop } from '../../src/api/server.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { PipelineError } from '../../src/domain/errors.js';
-import { missingParts } from '../../src/domain/upload.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
-import type { ObjectStore } from '../../src/storage/object-store.js';
-import type { DeleteVideoInput, Resolution, UploadInput, UploadOutcome } from '../../src/workflows/contract.js';
+import type { ObjectStore, PresignedForm } from '../../src/storage/object-store.js';
+import type { DeleteVideoInput, Resolution, UploadInput } from '../../src/workflows/contract.js';
+import { postForm } from '../contract/object-store-whole.js';
 
 export const KEYS = { acme: 'rm_test_acme1_0123456789abcdef0123', rival: 'rm_live_rival1_abcdef0123456789abcd' } as const;
 export const EVENTS_SECRET = 'events-secret-of-the-test';
@@ -48,6 +52,8 @@ export interface Api {
   setNow(at: Date): void;
   /** A part to its presigned URL, as a client sends it. Resolves to the status. */
   putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
+  /** A file in a presigned form, as a browser sends it. Resolves to the status. */
+  postForm(form: PresignedForm, file: Uint8Array): Promise<number>;
   /** A request; its answer must be one that its route documents, in status and in shape. */
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
   close(): Promise<void>;
@@ -91,6 +97,7 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
       partUrlTtlS: 900,
       metricsToken: null,
       eventsSecret: EVENTS_SECRET,
+      uploadTokenSecrets: ['one-secret-of-the-tests-and-it-is-long'],
     },
     ...more,
   };
@@ -113,6 +120,10 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
     async putPart(partUrl, body, headers) {
       if (store === memory) return await memory.putPart(partUrl, body, headers);
       return (await fetch(partUrl, { method: 'PUT', body: new Uint8Array(body), ...(headers ? { headers } : {}) })).status;
+    },
+    async postForm(form, file) {
+      if (store === memory) return await memory.postForm(form, file);
+      return await postForm(form, file);
     },
     async call(method, path, options = {}) {
       const as = options.as === undefined ? 'acme' : options.as;
@@ -168,6 +179,8 @@ export interface FakePipeline extends Pipeline {
   readonly deletions: DeleteVideoInput[];
   readonly resolved: { videoId: string; generation: number; resolution: Resolution }[];
   readonly takenIn: string[];
+  /** What the watch of each upload that was asked for does, once. */
+  look(): Promise<void>;
   /** As if Temporal were away. */
   setDown(down: boolean): void;
   /** As if this workflow had never been started, or had been forgotten. */
@@ -178,6 +191,8 @@ export interface FakePipeline extends Pipeline {
 /** Does what the workflow's activities do, on the same catalogue and store; a workflow that was not started is not there. */
 function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipeline {
   const running = new Set<string>();
+  const watched = new Set<string>();
+  const deps = { catalogue, store };
   let isDown = false;
   const up = (): void => {
     if (isDown) throw new PipelineError('WORKFLOWS_UNAVAILABLE', { note: 'at secret-host:7233' });
@@ -205,7 +220,7 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       up();
       fake.asked += 1;
       if (!running.has(uploadId)) return null;
-      const outcome = await complete(catalogue, store, uploadId);
+      const outcome = await completeUpload(deps)(uploadId);
       if (outcome.state !== 'incomplete') running.delete(uploadId);
       return outcome;
     },
@@ -213,8 +228,20 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       up();
       fake.asked += 1;
       if (!running.delete(uploadId)) return null;
-      const row = await catalogue.closeUpload(uploadId, 'cancelled', null);
-      return { state: row?.state === 'completed' ? 'completed' : 'cancelled' };
+      return await closeUpload(deps)(uploadId, 'cancelled');
+    },
+    async watchUpload(uploadId) {
+      up();
+      if (!running.has(uploadId)) return null;
+      watched.add(uploadId);
+      return 'watching';
+    },
+    async look() {
+      for (const uploadId of watched) {
+        const seen = await awaitArrival(deps)(uploadId).catch(notYet);
+        if (seen === 'arrived') await completeUpload(deps)(uploadId);
+        if (seen !== null) watched.delete(uploadId);
+      }
     },
     async refuseUpload(uploadId, failure) {
       up();
@@ -240,16 +267,9 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
   return fake;
 }
 
-async function complete(catalogue: Catalogue, store: ObjectStore, uploadId: string): Promise<UploadOutcome> {
-  const upload = await catalogue.getUpload(uploadId);
-  if (!upload) throw new PipelineError('NOT_FOUND');
-  const parts = upload.multipartId === null ? [] : ((await store.listParts(upload.key, upload.multipartId)) ?? []);
-  const missing = missingParts(upload, parts);
-  if (missing.length > 0) return { state: 'incomplete', missingParts: missing };
-  await store.completeMultipart(upload.key, upload.multipartId ?? '', parts);
-  const facts = await store.head(upload.key);
-  const row = await catalogue.completeUpload(uploadId, { sizeBytes: facts?.sizeBytes ?? -1, etag: facts?.etag ?? '' });
-  return { state: row?.state === 'completed' ? 'completed' : 'cancelled' };
+function notYet(error: unknown): null {
+  if (error instanceof ApplicationFailure && error.type === 'NOT_ARRIVED') return null;
+  throw error;
 }
 
 /** Announces a file and sends every part of it. */

@@ -54,7 +54,8 @@ describe('bodies', () => {
   );
 
   test('no body at all says what is missing', async () => {
-    const refused = await post({});
+    const { body } = await post({ body: { file_name: 'a', size_bytes: 1 } });
+    const refused = await api.call('POST', `/v1/uploads/${body.id}/parts`);
     expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID']);
   });
 

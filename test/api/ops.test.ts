@@ -142,6 +142,14 @@ describe('the store’s events', () => {
 });
 
 const CONFIG = {
-  ...{ version: '9.9.9', publicUrl: null, cdnBaseUrl: 'https://cdn.test/m', corsOrigins: [], uploadTtlS: 3600, partUrlTtlS: 900 },
+  ...{
+    version: '9.9.9',
+    publicUrl: null,
+    cdnBaseUrl: 'https://cdn.test/m',
+    corsOrigins: [],
+    uploadTtlS: 3600,
+    partUrlTtlS: 900,
+    uploadTokenSecrets: ['one-secret-of-the-tests-and-it-is-long'],
+  },
   ...{ metricsToken: null, eventsSecret: EVENTS_SECRET },
 };

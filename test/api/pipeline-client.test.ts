@@ -75,6 +75,24 @@ test('an upload starts once, however often it is asked, and an operator can read
   expect((await handle.describe()).status.name).toBe('TERMINATED');
 }, 30_000);
 
+test('a watch is told to a running upload, again and again, and to none that ended or never was', async () => {
+  const input = await started('clip.mp4');
+  for (let n = 0; n < 2; n += 1) expect(await pipeline.watchUpload(input.uploadId)).toBe('watching');
+  const told = (await historyOf(input)).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+  expect(told).toEqual(['watch', 'watch']);
+  await pipeline.abortUpload(input.uploadId);
+  expect(await pipeline.watchUpload(input.uploadId)).toBeNull();
+  expect(await pipeline.watchUpload(`upl_${'f'.repeat(32)}`)).toBeNull();
+}, 30_000);
+
+test('an upload of which nothing is known can be read by an operator all the same', async () => {
+  const input = { ...inputOf(''), sizeBytes: null };
+  await pipeline.startUpload(input);
+  const facts = await client.workflow.getHandle(workflowId.upload(input.uploadId)).describe();
+  expect(await facts.staticSummary()).toBe('no name yet · size not known yet · tenant acme');
+  await pipeline.abortUpload(input.uploadId);
+}, 30_000);
+
 test('50 completes at once are one update, and one after the end finds nothing', async () => {
   const input = await started('clip.mp4');
   const outcomes = await Promise.all(Array.from({ length: 50 }, () => pipeline.completeUpload(input.uploadId)));

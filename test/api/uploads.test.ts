@@ -78,7 +78,6 @@ describe('creating an upload', () => {
   });
 
   test.each([
-    ['no name', { size_bytes: 1 }, '/file_name'],
     ['an empty name', { ...FILE, file_name: '' }, '/file_name'],
     ['a blank name', { ...FILE, file_name: '   ' }, '/file_name'],
     ['a control character', { ...FILE, file_name: 'a\u0000b.mp4' }, '/file_name'],
@@ -96,6 +95,30 @@ describe('creating an upload', () => {
     expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID']);
     expect(refused.body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer);
     expect(api.pipeline.started).toEqual([]);
+  });
+
+  test('nothing has to be said of the file: what is not known is null, and said later', async () => {
+    for (const body of [{}, { size_bytes: null }, { file_name: 'clip.mp4' }, { size_bytes: 20 }]) {
+      const made = await create(body);
+      expect(made.status).toBe(201);
+      const known = 'size_bytes' in body && body.size_bytes === 20;
+      expect(made.body).toMatchObject(
+        known
+          ? { size_bytes: 20, part_count: 1, missing_parts: [1] }
+          : { size_bytes: null, part_size_bytes: null, part_count: null, missing_parts: [1] },
+      );
+      expect(made.body.file_name).toBe('file_name' in body ? 'clip.mp4' : '');
+      expect((await api.call('GET', `/v1/videos/${made.body.video_id}`)).body.source.size_bytes).toBe(known ? 20 : null);
+    }
+    expect(api.pipeline.started.map(({ fileName, sizeBytes }) => [fileName, sizeBytes])).toContainEqual(['', null]);
+  });
+
+  test('the same Idempotency-Key finds an upload that has learnt its name and size meanwhile', async () => {
+    const first = await create({}, { 'idempotency-key': 'k-1' });
+    const multipart = await api.call('POST', `/v1/uploads/${first.body.id}/s3/multipart`, { body: { filename: 'told.mp4', type: 'video/mp4' } });
+    expect(multipart.status).toBe(200);
+    expect((await create({}, { 'idempotency-key': 'k-1' })).body).toMatchObject({ id: first.body.id, file_name: 'told.mp4' });
+    expect((await create({ file_name: 'other.mp4' }, { 'idempotency-key': 'k-1' })).status).toBe(422);
   });
 
   test('10 GiB is taken, and one byte more is not', async () => {

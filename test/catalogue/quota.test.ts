@@ -71,7 +71,7 @@ test('whatever is done in whatever order, and again, nothing is oversold and the
           await Promise.all(round.map(take));
           const rows = await catalogue.listUploads({ tenantId: TENANT, limit: 100, after: null });
           const sum = (wanted: (state: (typeof rows)[number]['state']) => boolean): number =>
-            rows.filter(({ state }) => wanted(state)).reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+            rows.filter(({ state }) => wanted(state)).reduce((total, { sizeBytes }) => total + (sizeBytes ?? 0), 0);
           const [reservedBytes, storedBytes] = [sum(isOpenState), sum((state) => state === 'completed')];
           expect(await catalogue.findUsage(TENANT)).toEqual({ quotaBytes, reservedBytes, storedBytes });
           const shrunk = round.some(({ act }) => act === 'quota');

@@ -105,6 +105,8 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
         state: 'waiting',
         checksum: null,
         multipartId: null,
+        door: null,
+        named: true,
         fingerprint: null,
         createdAt: upload.createdAt,
         completedAt: null,
@@ -138,7 +140,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       const draft: UploadDraft = { ...draftFor(TENANT), checksum: 'crc32c' };
       expect((await catalogue.createUpload(draft)).checksum).toBe('crc32c');
       expect((await catalogue.attachMultipart(draft.id, 'multi-1'))?.checksum).toBe('crc32c');
-      expect((await catalogue.completeUpload(draft.id, { sizeBytes: draft.sizeBytes, etag: 'e' }))?.checksum).toBe('crc32c');
+      expect((await catalogue.completeUpload(draft.id, { sizeBytes: draft.sizeBytes ?? 0, etag: 'e' }))?.checksum).toBe('crc32c');
       expect((await catalogue.findUpload(TENANT, draft.id))?.checksum).toBe('crc32c');
     });
 
@@ -186,6 +188,92 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       expect(winner).toMatch(/^mp-\d+$/);
       expect(new Set(answers.map((answer) => answer?.multipartId))).toEqual(new Set([winner]));
       expect((await video(draft)).version).toBe(2);
+    });
+
+    describe('doors', () => {
+      const unknown = { fileName: '', contentType: 'application/octet-stream', sizeBytes: null, partSizeBytes: null };
+      const begunAs = async (more: Partial<UploadDraft>): Promise<UploadDraft> => {
+        const draft = { ...draftFor(TENANT), ...more };
+        await catalogue.createUpload(draft);
+        return draft;
+      };
+      const uppy = (multipartId: string, instead: string | null, more = {}) => ({ door: 'uppy', multipartId, instead, ...more }) as const;
+      const whole = (instead: string | null, more = {}) => ({ door: 'whole', multipartId: null, instead, ...more }) as const;
+
+      it('takes an upload of which nothing is known, and names it as its client does', async () => {
+        const draft = await begunAs(unknown);
+        expect(await catalogue.getUpload(draft.id)).toMatchObject({ ...unknown, named: false, door: null });
+        expect(await video(draft)).toMatchObject({ name: '', sourceSizeBytes: null });
+        const opening = uppy('mp-1', null, { fileName: 'a.mp4', contentType: 'video/mp4' });
+        await changesOnce(draft, () => catalogue.openDoor(draft.id, opening), ['video.updated']);
+        expect(await catalogue.getUpload(draft.id)).toMatchObject({ state: 'uploading', door: 'uppy', multipartId: 'mp-1', fileName: 'a.mp4' });
+        expect(await video(draft)).toMatchObject({ state: 'uploading', name: 'a.mp4', contentType: 'video/mp4' });
+      });
+
+      it('gives the session to the file begun last, and its name', async () => {
+        const draft = await begunAs(unknown);
+        await catalogue.openDoor(draft.id, uppy('mp-1', null, { fileName: 'a.mp4', contentType: 'video/mp4' }));
+        await changesOnce(draft, () => catalogue.openDoor(draft.id, uppy('mp-2', 'mp-1', { fileName: 'b.webm' })), ['video.updated']);
+        await changesOnce(draft, () => catalogue.openDoor(draft.id, whole('mp-2', { fileName: 'c.mov' })), ['video.updated']);
+        expect(await catalogue.getUpload(draft.id)).toMatchObject({ door: 'whole', multipartId: null, fileName: 'c.mov', contentType: 'video/mp4' });
+        expect((await video(draft)).name).toBe('c.mov');
+      });
+
+      it('knows who comes late by what he had seen', async () => {
+        const draft = await begunAs({});
+        await catalogue.openDoor(draft.id, uppy('mp-1', null));
+        await changesNothing(draft, async () => {
+          expect(await catalogue.openDoor(draft.id, uppy('mp-late', null))).toMatchObject({ multipartId: 'mp-1' });
+          expect(await catalogue.openDoor(draft.id, whole(null))).toMatchObject({ door: 'uppy' });
+          expect(await catalogue.attachMultipart(draft.id, 'mp-own')).toMatchObject({ door: 'uppy', multipartId: 'mp-1' });
+          expect(await catalogue.openDoor('upl_of_nobody', uppy('x', null))).toBeNull();
+        });
+      });
+
+      it('keeps the name and the type that the session was created with, and takes a type where there was none', async () => {
+        const draft = await begunAs({});
+        await catalogue.openDoor(draft.id, uppy('mp-1', null, { fileName: 'other.mp4', contentType: 'video/webm' }));
+        expect(await catalogue.getUpload(draft.id)).toMatchObject({ fileName: draft.fileName, contentType: 'video/mp4', named: true });
+        const untyped = await begunAs({ contentType: 'application/octet-stream' });
+        await catalogue.openDoor(untyped.id, uppy('mp-1', null, { fileName: 'other.mp4', contentType: 'video/webm' }));
+        expect(await catalogue.getUpload(untyped.id)).toMatchObject({ fileName: draft.fileName, contentType: 'video/webm' });
+      });
+
+      it('lets one of 20 through that come at once', async () => {
+        const draft = await begunAs(unknown);
+        const answers = await Promise.all(times(20, (n) => catalogue.openDoor(draft.id, uppy(`mp-${n}`, null))));
+        const winner = (await catalogue.getUpload(draft.id))?.multipartId;
+        expect(new Set(answers.map((answer) => answer?.multipartId))).toEqual(new Set([winner]));
+      });
+
+      it('keeps a session that is sent in our own parts for them', async () => {
+        const draft = await begun();
+        expect(await catalogue.attachMultipart(draft.id, 'mp-1')).toMatchObject({ door: 'parts' });
+        await changesNothing(draft, async () => {
+          expect(await catalogue.openDoor(draft.id, uppy('mp-2', 'mp-1'))).toMatchObject({ door: 'parts', multipartId: 'mp-1' });
+          expect(await catalogue.openDoor(draft.id, whole('mp-1'))).toMatchObject({ door: 'parts' });
+        });
+      });
+
+      it('notes sizes: of parts while it is open, of the file when it is complete', async () => {
+        const draft = await begunAs(unknown);
+        await catalogue.openDoor(draft.id, uppy('mp-1', null));
+        await changesOnce(draft, () => catalogue.measureParts(draft.id, 5_242_880), []);
+        await changesOnce(draft, () => catalogue.completeUpload(draft.id, { sizeBytes: 7_000_000, etag: 'e' }), ['upload.completed']);
+        expect(await catalogue.getUpload(draft.id)).toMatchObject({ sizeBytes: 7_000_000, partSizeBytes: 5_242_880 });
+        expect(await video(draft)).toMatchObject({ sourceSizeBytes: 7_000_000 });
+        await changesNothing(draft, async () => {
+          await catalogue.measureParts(draft.id, 1);
+          expect(await catalogue.openDoor(draft.id, uppy('late', 'mp-1'))).toBeNull();
+        });
+      });
+
+      it.each([unknown, {}])('counts a file that came in one piece as one part', async (more) => {
+        const draft = await begunAs(more);
+        await catalogue.openDoor(draft.id, whole(null));
+        await catalogue.completeUpload(draft.id, source);
+        expect(await catalogue.getUpload(draft.id)).toMatchObject({ sizeBytes: source.sizeBytes, partSizeBytes: source.sizeBytes });
+      });
     });
 
     it('completes an upload once and queues generation 1 of its video', async () => {

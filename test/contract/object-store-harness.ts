@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { PipelineError } from '../../src/domain/errors.js';
 import type { StoredPart } from '../../src/domain/upload.js';
-import type { GetOptions, ObjectStore, PutOutcome, StoredObject } from '../../src/storage/object-store.js';
+import type { GetOptions, ObjectStore, PresignedForm, PutOutcome, StoredObject } from '../../src/storage/object-store.js';
 
 /** One store, empty and prepared, with what a client outside the process does to it. */
 export interface ObjectStoreUnderTest {
@@ -11,6 +11,8 @@ export interface ObjectStoreUnderTest {
   readonly pageSize: number;
   /** A PUT to a presigned URL, its body bare or with headers; resolves to the HTTP status. */
   putPart(url: string, body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
+  /** A POST of a presigned form with a file in it; resolves to the HTTP status. */
+  postForm(form: PresignedForm, file: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -31,6 +31,13 @@ export function describePartUrls(name: string, make: () => Promise<ObjectStoreUn
       expect(await partsOf(key, id)).toEqual([]);
     });
 
+    it('without a size take a part of any size, the last one stays', async () => {
+      const url = await store().presignPart({ key, multipartId: id, partNumber: 1, sizeBytes: null, ttlS: 60 });
+      for (const sizeBytes of [3, 70_000, 7]) expect(await under().putPart(url, Buffer.alloc(sizeBytes))).toBe(200);
+      expect(await partsOf(key, id)).toMatchObject([{ partNumber: 1, sizeBytes: 7 }]);
+      expect(await under().putPart(url.replace('partNumber=1', 'partNumber=2'), body)).toBe(403);
+    });
+
     it('refuse another part number, another key and another signature', async () => {
       const url = await sign();
       const other = url.replace(/(ignature=)(.)/, (_all, name: string, first: string) => `${name}${first === '0' ? '1' : '0'}`);

@@ -4,6 +4,7 @@ import { describeCopies } from './object-store-copies.js';
 import { MIB, type ObjectStoreUnderTest, readAll, refusal, sha256, useObjectStore } from './object-store-harness.js';
 import { describeMultiparts } from './object-store-multiparts.js';
 import { describePartUrls } from './object-store-part-urls.js';
+import { describeWhole } from './object-store-whole.js';
 
 /** Holds an adapter to everything that src/storage/object-store.ts promises. `make` is called once for each group of tests. */
 export function describeObjectStore(name: string, make: () => Promise<ObjectStoreUnderTest>): void {
@@ -12,6 +13,7 @@ export function describeObjectStore(name: string, make: () => Promise<ObjectStor
   describeMultiparts(name, make);
   describePartUrls(name, make);
   describePartChecksums(name, make);
+  describeWhole(name, make);
 }
 
 function describeObjects(name: string, make: () => Promise<ObjectStoreUnderTest>): void {

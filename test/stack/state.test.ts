@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { devKey } from '../../stack/dev-key.js';
 import { claimPort, isFree, PREFERRED_PORTS } from '../../stack/ports.js';
 import { openState } from '../../stack/state.js';
+import { uploadTokenSecret } from '../../stack/upload-token-secret.js';
 import { scratchFolder } from './scratch-folder.js';
 
 const root = scratchFolder();
@@ -44,6 +45,14 @@ test('the development key is made once, in the shape that the API takes, and pri
   expect(key).toMatch(/^rm_test_[a-z0-9]{12}_[A-Za-z0-9]{40}$/);
   expect(devKey(join(root, 'd'))).toBe(key);
   expect(statSync(join(root, 'd', 'api-key')).mode & 0o777).toBe(0o600);
+});
+
+test('the secret of upload addresses is made once, long enough for the API, and private', () => {
+  openState(join(root, 'g'));
+  const secret = uploadTokenSecret(join(root, 'g'));
+  expect(secret).toMatch(/^[0-9a-f]{64}$/);
+  expect(uploadTokenSecret(join(root, 'g'))).toBe(secret);
+  expect(statSync(join(root, 'g', 'upload-token-secret')).mode & 0o777).toBe(0o600);
 });
 
 test('a port that is taken is not free', async () => {

@@ -5,7 +5,7 @@ import { refusal, sha256 } from '../contract/object-store-harness.js';
 describeObjectStore('memory', async () => {
   const store = createMemoryObjectStore({ pageSize: 3 });
   await store.prepareBucket({ corsOrigins: ['*'] });
-  return { store, pageSize: 3, putPart: store.putPart, close: () => store.ping() };
+  return { store, pageSize: 3, putPart: store.putPart, postForm: store.postForm, close: () => store.ping() };
 });
 
 describe('memory object store', () => {

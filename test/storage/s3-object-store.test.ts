@@ -4,6 +4,7 @@ import { createS3ObjectStore } from '../../src/storage/s3-object-store.js';
 import { describeObjectStore } from '../contract/object-store.js';
 import { MIB } from '../contract/object-store-harness.js';
 import { describePublicDoor, type PublicStoreUnderTest } from '../contract/object-store-public-door.js';
+import { postForm } from '../contract/object-store-whole.js';
 import { dropBucket, realS3 } from './real-s3.js';
 
 jest.setTimeout(60_000);
@@ -20,6 +21,7 @@ async function make(): Promise<PublicStoreUnderTest & { readonly s3: ReturnType<
     corsOrigin,
     url: (key) => `${s3.endpoint}/${s3.bucket}/${key}`,
     putPart: async (url, body, headers) => (await fetch(url, { method: 'PUT', body, ...(headers ? { headers } : {}) })).status,
+    postForm,
     close: async () => {
       await dropBucket(store, s3);
       store.close();

@@ -38,6 +38,7 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
   const base: Fakes = {
     completeUpload: async () => ({ state: 'completed' }),
     closeUpload: async (_id, state) => ({ state }),
+    awaitArrival: async () => 'arrived',
     loadSource: async () => probe.source,
     planVideo: async (at, found) =>
       decidePlan({ probe: found, videoId: at.videoId, tenantId: 'dev', generation: at.generation, encoderSlots: 2, preset: 'veryfast' }),

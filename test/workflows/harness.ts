@@ -1,5 +1,6 @@
 /** A namespace of its own on the real Temporal server, a control worker and encoder stand-ins with typed fake activities. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
@@ -75,14 +76,15 @@ export async function openHarness(): Promise<Harness> {
  * released shape of a workflow, then kept: an old history must replay for as long as such a run may be open.
  */
 export async function record(name: string, handle: WorkflowHandle): Promise<void> {
-  if (!process.env.RECORD_HISTORIES) return;
+  const file = new URL(`./histories/${name}.json`, import.meta.url);
+  if (!process.env.RECORD_HISTORIES || existsSync(file)) return;
   const folder = fileURLToPath(new URL('../../', import.meta.url));
   const history = historyToJSON(await handle.fetchHistory())
     .replaceAll(/"identity": "[^"]*"/g, '"identity": "worker"')
     // Queues of a worker's own are named after its machine.
     .replaceAll(/"name": "\d+@[^"]*"/g, '"name": "worker"')
     .replaceAll(folder, '');
-  await writeFile(new URL(`./histories/${name}.json`, import.meta.url), `${history}\n`);
+  await writeFile(file, `${history}\n`);
 }
 
 /** Tries for up to 20 s: a new namespace takes a moment until every part of the server knows it. */

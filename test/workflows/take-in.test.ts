@@ -22,6 +22,8 @@ const uploadOf = (state: Upload['state']): Upload => {
       partSizeBytes: 8_388_608,
       key: `sources/dev/vid_${id}/upl_${id}`,
       multipartId: null,
+      door: null,
+      named: true,
       completedAt: null,
       closedAt: null,
       checksum: null,

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import {
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
   UPLOAD_REFUSE,
+  UPLOAD_WATCH,
   type UploadInput,
   type UploadOutcome,
   WORKFLOWS,
@@ -163,6 +165,69 @@ describe('the upload workflow', () => {
       expect(await handle.result()).toEqual({ state: 'completed' });
       const video = harness.client.workflow.getHandle(workflowId.processVideo(input.videoId, 1));
       expect(await eventually(() => video.result())).toEqual({ state: 'published', generation: 1 });
+    });
+  }, 60_000);
+
+  test('told to watch, it looks until the file is there and completes it, and nobody calls', async () => {
+    let looks = 0;
+    const awaitArrival: Fakes['awaitArrival'] = async () => {
+      looks += 1;
+      if (looks < 3) throw ApplicationFailure.create({ message: 'not yet', type: 'NOT_ARRIVED' });
+      return 'arrived';
+    };
+    const file = { fileName: 'found.mp4', sizeBytes: 77 };
+    await session(60_000, { awaitArrival, completeUpload: async () => ({ state: 'completed', file }) }, async ({ handle, calls, input }) => {
+      await handle.signal(UPLOAD_WATCH);
+      await handle.signal(UPLOAD_WATCH);
+      expect(await handle.result()).toEqual({ state: 'completed', file });
+      expect(calls.filter((call) => call.endsWith('Arrival') || call.endsWith('Upload'))).toEqual([
+        ...Array(3).fill('awaitArrival'),
+        'completeUpload',
+      ]);
+      const video = harness.client.workflow.getHandle(workflowId.processVideo(input.videoId, 1));
+      const facts = await eventually(() => video.describe());
+      expect(await facts.staticSummary()).toContain('found.mp4 · 77 B');
+      await record('upload-watched', handle);
+    });
+  }, 60_000);
+
+  test('what arrived and was replaced before it was completed is looked for again', async () => {
+    const answers: UploadOutcome[] = [{ state: 'incomplete', missingParts: [1] }, { state: 'completed' }];
+    await session(60_000, { completeUpload: async () => answers.shift() ?? { state: 'completed' } }, async ({ handle, calls }) => {
+      await handle.signal(UPLOAD_WATCH);
+      expect(await handle.result()).toEqual({ state: 'completed' });
+      expect(calls.filter((call) => call === 'awaitArrival')).toHaveLength(2);
+    });
+  }, 60_000);
+
+  test.each([
+    ['aborted', UPLOAD_ABORT, 'cancelled'],
+    ['completed by its client', UPLOAD_COMPLETE, 'completed'],
+  ])(
+    'the watch ends when the session is %s',
+    async (_how, update, state) => {
+      const never: Fakes['awaitArrival'] = async () => {
+        throw ApplicationFailure.create({ message: 'not yet', type: 'NOT_ARRIVED' });
+      };
+      await session(60_000, { awaitArrival: never }, async ({ handle, calls }) => {
+        await handle.signal(UPLOAD_WATCH);
+        await eventually(async () => expect(calls).toContain('awaitArrival'));
+        expect(await handle.executeUpdate<UploadOutcome, []>(update)).toEqual({ state });
+        expect(await handle.result()).toEqual({ state });
+        if (state === 'cancelled') await record('upload-watched-aborted', handle);
+      });
+    },
+    60_000,
+  );
+
+  test('a watch that breaks leaves the session open, and its end still finds the file', async () => {
+    const breaks: Fakes['awaitArrival'] = async () => {
+      throw ApplicationFailure.nonRetryable('broken', 'INTERNAL');
+    };
+    await session(3000, { awaitArrival: breaks }, async ({ handle, calls }) => {
+      await handle.signal(UPLOAD_WATCH);
+      expect(await handle.result()).toEqual({ state: 'completed' });
+      expect(calls.filter((call) => call === 'awaitArrival')).toHaveLength(1);
     });
   }, 60_000);
 });

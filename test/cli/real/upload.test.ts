@@ -64,7 +64,15 @@ afterAll(async () => {
 
 /** An API on the same catalogue and store; the door leads to it. */
 async function openApi(partUrlTtlS = 900): Promise<void> {
-  const config = { version: '9.9.9', publicUrl: null, cdnBaseUrl: 'https://cdn.test/m', corsOrigins: ['*'], uploadTtlS: 3600, partUrlTtlS };
+  const config = {
+    version: '9.9.9',
+    publicUrl: null,
+    cdnBaseUrl: 'https://cdn.test/m',
+    corsOrigins: ['*'],
+    uploadTtlS: 3600,
+    partUrlTtlS,
+    uploadTokenSecrets: ['one-secret-of-the-tests-and-it-is-long'],
+  };
   api = await startApi({ catalogue, store, config });
   door.lead(Number(new URL(api.url).port));
 }

@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** One request that a browser made, as it went by. */
+export interface Passed {
+  readonly method: string;
+  readonly url: URL;
+  /** Bytes of body that the server got. */
+  sentBytes: number;
+  /** null: it was broken off before the server answered. */
+  status: number | null;
+}
+
+export interface CountingProxy {
+  readonly address: string;
+  readonly passed: readonly Passed[];
+  /** Every PUT waits this long before it goes on: so that there is a middle of an upload. */
+  slowPutsMs: number;
+  /** Answers to requests that fit are lost: the server has done its work, and the browser sees a broken connection. A browser may ask once more by itself. */
+  losesAnswerTo: ((passed: Passed) => boolean) | null;
+  close(): Promise<void>;
+}
+
+/** A plain HTTP proxy between a browser and everything that it talks to. Addresses stay as they are, so signatures hold. */
+export async function startCountingProxy(): Promise<CountingProxy> {
+  const passed: Passed[] = [];
+
+  const pass = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
+    const one: Passed = { method: from.method ?? '', url: new URL(from.url ?? ''), sentBytes: 0, status: null };
+    passed.push(one);
+    if (one.method === 'PUT' && proxy.slowPutsMs > 0) await sleep(proxy.slowPutsMs);
+    if (from.destroyed && !from.complete) return;
+    const { hostname, port, pathname, search } = one.url;
+    const onward = request({ hostname, port, path: pathname + search, method: one.method, headers: from.headers }, (answer) => {
+      one.status = answer.statusCode ?? 0;
+      if (proxy.losesAnswerTo?.(one)) {
+        answer.resume().on('end', () => to.destroy());
+        return;
+      }
+      to.writeHead(one.status, answer.statusMessage, answer.headers);
+      answer.pipe(to);
+    });
+    onward.on('error', () => to.destroy());
+    from.on('data', (piece: Buffer) => {
+      one.sentBytes += piece.length;
+    });
+    // Broken off by the browser: the server hears of it too.
+    to.on('close', () => onward.destroy());
+    from.pipe(onward);
+  };
+  const server = createServer((from, to) => void pass(from, to));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const proxy: CountingProxy = {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed,
+    slowPutsMs: 0,
+    losesAnswerTo: null,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return proxy;
+}
