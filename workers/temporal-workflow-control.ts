@@ -10,12 +10,13 @@ import {
 import type { NativeConnection } from '@temporalio/worker';
 import pLimit from 'p-limit';
 import type { WorkflowControl } from '../src/activities/workflow-control.js';
+import type { Failure } from '../src/domain/artefact.js';
 import { isErrorCode, PipelineError } from '../src/domain/errors.js';
 import type { Standing } from '../src/domain/reconcile.js';
 import { fileSummary } from '../src/domain/summary.js';
 import type { UploadOutcome } from '../src/domain/upload.js';
 import { ENDED_MEANWHILE, isAway, unlessStarted } from '../src/runtime/temporal-errors.js';
-import { type ProcessVideoInput, UPLOAD_ABORT, UPLOAD_COMPLETE, WORKFLOWS, workflowId } from '../src/workflows/contract.js';
+import { type ProcessVideoInput, UPLOAD_ABORT, UPLOAD_COMPLETE, UPLOAD_REFUSE, WORKFLOWS, workflowId } from '../src/workflows/contract.js';
 import { videoDetails } from '../src/workflows/details.js';
 import { deletionStart, takeInStart, uploadInput, uploadStart } from '../src/workflows/start-upload.js';
 import { QUEUES } from '../src/workflows/task-queues.js';
@@ -45,9 +46,12 @@ export function createWorkflowControl(client: Client, connection: Pick<NativeCon
   };
   const standings = (ids: readonly string[]): Promise<Standing[]> => Promise.all(ids.map((id) => limit(() => standingOf(id))));
 
-  const update = async (uploadId: string, name: string): Promise<UploadOutcome | null> => {
+  const update = async (uploadId: string, name: string, ...args: [] | [Failure]): Promise<UploadOutcome | null> => {
+    const handle = client.workflow.getHandle(workflowId.upload(uploadId));
     try {
-      return await within(UPDATE_MS, () => client.workflow.getHandle(workflowId.upload(uploadId)).executeUpdate<UploadOutcome, []>(name));
+      return await within(UPDATE_MS, () =>
+        args.length === 0 ? handle.executeUpdate<UploadOutcome, []>(name) : handle.executeUpdate<UploadOutcome, [Failure]>(name, { args }),
+      );
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -93,6 +97,7 @@ export function createWorkflowControl(client: Client, connection: Pick<NativeCon
 
     completeUpload: (uploadId) => update(uploadId, UPLOAD_COMPLETE),
     abortUpload: (uploadId) => update(uploadId, UPLOAD_ABORT),
+    refuseUpload: (uploadId, failure) => update(uploadId, UPLOAD_REFUSE, failure),
 
     async takeIn(key) {
       await within(CALL_MS, () => client.workflow.start(WORKFLOWS.takeIn, takeInStart(key, createHash('sha256').update(key).digest('hex'))));

@@ -13,8 +13,10 @@ import { loadTombstone } from './load-tombstone.js';
 import { makeImages } from './make-images.js';
 import { packageVideo } from './package-video.js';
 import { planVideo } from './plan-video.js';
+import { proveSource } from './prove-source.js';
 import { publishVideo } from './publish-video.js';
 import { purgeVideo } from './purge-video.js';
+import { reconcileArrivals } from './reconcile-arrivals.js';
 import { reconcileDeletions } from './reconcile-deletions.js';
 import { reconcileGenerations } from './reconcile-generations.js';
 import { reconcileIntake } from './reconcile-intake.js';
@@ -35,6 +37,7 @@ export type { ControlDeps, EncoderDeps } from './deps.js';
 export const createControlActivities = (deps: ControlDeps) => ({
   completeUpload: completeUpload(deps),
   closeUpload: closeUpload(deps),
+  proveSource: proveSource(deps),
   awaitArrival: awaitArrival(deps),
   loadSource: loadSource(deps),
   planVideo: planVideo(deps),
@@ -51,6 +54,7 @@ export const createControlActivities = (deps: ControlDeps) => ({
   reconcileVideos: reconcileVideos(deps),
   reconcileDeletions: reconcileDeletions(deps),
   reconcileSources: reconcileSources(deps),
+  reconcileArrivals: reconcileArrivals(deps),
   reconcileIntake: reconcileIntake(deps),
   reconcileMultiparts: reconcileMultiparts(deps),
   reconcileGenerations: reconcileGenerations(deps),

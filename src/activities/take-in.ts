@@ -3,6 +3,7 @@ import { intakeOf, sourceKey } from '../domain/keys.js';
 import type { Upload } from '../domain/upload.js';
 import { isOpenState, MAX_UPLOAD_BYTES, partSizeFor, sourceMetadata } from '../domain/upload.js';
 import { type IntakeObject, intakeIds } from './intake-ids.js';
+import { damaged } from './prove-source.js';
 import type { ReconcileDeps } from './reconcile-deps.js';
 import { withHeartbeat } from './with-heartbeat.js';
 
@@ -42,21 +43,28 @@ export const takeIn = (deps: ReconcileDeps) => ({
     return { state: 'found', object: { ...object, upload: await uploadFor(deps, object, place, facts.contentType) } };
   },
 
-  /** The object to the upload's key, inside the store. Found there already: nothing to do. */
-  copyIntake: ({ key, etag, upload }: TakenObject): Promise<'copied' | 'changed'> =>
-    withHeartbeat(async () => {
+  /**
+   * The object to the upload's key, inside the store. Found there already: nothing to do. Read once before: a copy has a
+   * checksum of its own, so what a broken line left in the original (see `isBelieved`) could not be seen any more.
+   */
+  copyIntake: ({ key, etag, sizeBytes, upload }: TakenObject): Promise<'copied' | 'changed' | 'damaged'> =>
+    withHeartbeat(async (beat, signal) => {
       const there = await deps.store.head(upload.key);
       if (there?.sizeBytes === upload.sizeBytes && there.metadata['upload-id'] === upload.id) return 'copied';
+      const proof = await deps.store.prove(key, { etag, signal, onRead: (bytes) => beat(bytes / Math.max(1, sizeBytes)) }).catch(nullWhereChanged);
+      if (proof === null) return 'changed';
+      if (proof === 'broken') return 'damaged';
       return deps.store.copy(key, upload.key, { etag, contentType: upload.contentType, metadata: sourceMetadata(upload) });
     }),
 
   /** Completes the session, or gives it up where the object was replaced; then the object goes. */
-  async endTakeIn({ key, etag, upload: { id } }: TakenObject, copied: 'copied' | 'changed'): Promise<TakeInEnd> {
+  async endTakeIn({ key, etag, upload: { id } }: TakenObject, copied: 'copied' | 'changed' | 'damaged'): Promise<TakeInEnd> {
     if (copied === 'changed') {
       await deps.workflows.abortUpload(id);
       return 'changed';
     }
-    if ((await deps.workflows.completeUpload(id))?.state === 'incomplete') {
+    if (copied === 'damaged') await deps.workflows.refuseUpload(id, damaged());
+    else if ((await deps.workflows.completeUpload(id))?.state === 'incomplete') {
       throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'The copy that was made is not there.', details: { uploadId: id } });
     }
     const row = await deps.catalogue.getUpload(id);
@@ -97,6 +105,11 @@ async function uploadFor(
 async function refuse(deps: ReconcileDeps, upload: Upload): Promise<Upload> {
   const { code, message } = new PipelineError('UPLOAD_TOO_LARGE');
   return (await deps.catalogue.closeUpload(upload.id, 'errored', { code, message })) ?? upload;
+}
+
+function nullWhereChanged(error: unknown): null {
+  if (error instanceof PipelineError && error.code === 'SOURCE_CHANGED') return null;
+  throw error;
 }
 
 /** As the API takes file names: at most 255 characters, none of them invisible. */

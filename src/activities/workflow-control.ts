@@ -1,4 +1,5 @@
 import type { Tombstone, Unsettled } from '../catalogue/catalogue.js';
+import type { Failure } from '../domain/artefact.js';
 import type { GenerationRef } from '../domain/keys.js';
 import type { Standing } from '../domain/reconcile.js';
 import type { Upload, UploadOutcome } from '../domain/upload.js';
@@ -23,6 +24,8 @@ export interface WorkflowControl {
   /** What the session answers; null where none runs. */
   completeUpload(uploadId: string): Promise<UploadOutcome | null>;
   abortUpload(uploadId: string): Promise<UploadOutcome | null>;
+  /** Ends the session as errored, with the reason. */
+  refuseUpload(uploadId: string, failure: Failure): Promise<UploadOutcome | null>;
   /** Has the object of this key under intake/ taken in. While that is under way already, nothing happens. */
   takeIn(key: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { judgeParts, partsOnceSent, soundParts } from '../domain/door-parts.js';
 import { PipelineError } from '../domain/errors.js';
-import { measured, type Upload } from '../domain/upload.js';
+import { hasRoom, quotaExceeded } from '../domain/quota.js';
+import { measured, type StoredPart, type Upload } from '../domain/upload.js';
 import type { Caller } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { closedError, completeUpload } from './end-upload.js';
@@ -70,9 +71,18 @@ export async function completeParts(deps: Deps, upload: Upload, named: number | 
       const { missing, fault } = judgeParts(upload.sizeBytes, stored, named);
       if (fault !== null) throw fault;
       if (missing.length > 0) throw new PipelineError('UPLOAD_INCOMPLETE', { details: { missing_parts: missing } });
+      await needRoom(deps, upload, stored);
     }
   }
   return await completeUpload(deps, upload);
+}
+
+/** Said here, the session stays open, and its owner can make room and press retry. The completion looks again, and for good. */
+async function needRoom(deps: Deps, upload: Upload, stored: readonly StoredPart[]): Promise<void> {
+  if (upload.sizeBytes !== null) return;
+  const sizeBytes = stored.reduce((sum, part) => sum + part.sizeBytes, 0);
+  const usage = await deps.catalogue.findUsage(upload.tenantId);
+  if (usage !== null && !hasRoom(usage, sizeBytes)) throw quotaExceeded(usage, sizeBytes);
 }
 
 const listed = (part: { readonly partNumber: number; readonly sizeBytes: number; readonly etag: string }): ListedPart => ({

@@ -30,6 +30,8 @@ const ofPart = z.object({ upload_id: uploadId, multipart_id: multipartId, part_n
 const BASE = '/v1/uploads/{upload_id}/s3';
 /** Uppy names every part when it completes, 64 bytes each, and there may be ten thousand. Nothing of it but the numbers is used. */
 const MAX_PART_LIST_BYTES = 1024 * 1024;
+/** The store joins the parts, and every byte is read once, before the answer: minutes for 10 GB. Where a line is cut before, the client's own retry gets the same answer. */
+const COMPLETE_PATIENCE_MS = 10 * 60_000;
 
 /**
  * What an unchanged Uppy (`@uppy/aws-s3` with `companionEndpoint: client_url`) calls. It takes a 503 for the end of the
@@ -38,8 +40,8 @@ const MAX_PART_LIST_BYTES = 1024 * 1024;
 export function uppyRoutes(real: ApiDeps & { clock: () => Date }): Route[] {
   const common = { tag: 'uppy', auth: 'key' } as const;
   /** The ports for one call, and how long it may try. */
-  const during = ({ gone }: Pick<Call<unknown, unknown, unknown, unknown>, 'gone'>) => {
-    const patience = patienceFor(gone);
+  const during = ({ gone }: Pick<Call<unknown, unknown, unknown, unknown>, 'gone'>, patienceMs?: number) => {
+    const patience = patienceFor(gone, patienceMs);
     return { patience, deps: patient(real, patience) };
   };
   const baseUrl = (origin: string): string => real.config.publicUrl ?? origin;
@@ -141,9 +143,9 @@ export function uppyRoutes(real: ApiDeps & { clock: () => Date }): Route[] {
       body: uppyParts,
       maxJsonBytes: MAX_PART_LIST_BYTES,
       answers: { 200: { description: 'Complete; the video is queued.', schema: uppyDone } },
-      problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_MISMATCH', 'UPLOAD_TOO_LARGE', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED'],
+      problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_MISMATCH', 'UPLOAD_DAMAGED', 'UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED'],
       async handle(call) {
-        const { deps } = during(call);
+        const { deps } = during(call, COMPLETE_PATIENCE_MS);
         const upload = await foundMultipart(deps, call.caller, call.params);
         const numbers = call.body.parts.map((part) => part.PartNumber);
         const done = await completeParts(deps, upload, numbers.length === 0 ? null : Math.max(...numbers));

@@ -76,6 +76,7 @@ export interface Catalogue {
   measureParts(uploadId: string, partSizeBytes: number): Promise<void>;
   /**
    * open → completed; the video becomes queued with generation 1 and that row. Sizes that nobody declared become what was found. Event: upload.completed.
+   * Rejects with QUOTA_EXCEEDED, and changes nothing, where the tenant has no room for a file whose size nobody declared.
    * Completed before: the row as it stands. null where the upload is unknown or was closed otherwise.
    */
   completeUpload(uploadId: string, source: { sizeBytes: number; etag: string }): Promise<Upload | null>;

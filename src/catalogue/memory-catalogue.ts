@@ -1,6 +1,6 @@
 import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
-import { type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
+import { grownBy, type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
 import { CLIENT_SCOPES } from '../domain/scopes.js';
 import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
@@ -37,6 +37,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   const moveHolding = (tenantId: string, more: Holding): void => {
     const { name, usage } = mustKnow(tenantId);
     const { reservedBytes, storedBytes } = usage;
+    if (grownBy(more) > 0 && !hasRoom(usage, grownBy(more))) throw quotaExceeded(usage, grownBy(more));
     const moved = { reservedBytes: reservedBytes + more.reservedBytes, storedBytes: storedBytes + more.storedBytes };
     tenants.set(tenantId, { name, usage: { ...usage, ...moved } });
   };
@@ -54,11 +55,12 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     const decided = decide(before, at);
     if (decided === null) return structuredClone(before);
     const { after, events: drafts, held } = applyChange(before, decided, at);
+    // First of all: where there is no room nothing changes.
+    moveHolding(after.video.tenantId, held);
     videos.set(after.video.id, { video: after.video, eventSequence: after.eventSequence });
     if (after.upload) uploads.set(after.upload.id, after.upload);
     if (after.generation) generations.set(rowKey(after.video.id, after.generation.generation), after.generation);
     append(drafts);
-    moveHolding(after.video.tenantId, held);
     return structuredClone(after);
   };
 

@@ -1,6 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import { PipelineError } from '../domain/errors.js';
-import { type Holding, quotaExceeded, type Usage } from '../domain/quota.js';
+import { grownBy, type Holding, quotaExceeded, type Usage } from '../domain/quota.js';
 import { attempt } from './attempts.js';
 import type { Catalogue } from './catalogue.js';
 import type { Tables } from './tables.js';
@@ -23,24 +23,35 @@ export async function reserve(trx: Transaction<Tables>, tenantId: string, sizeBy
     .updateTable('tenants')
     .set((row) => ({ reservedBytes: row('reservedBytes', '+', sizeBytes) }))
     .where('id', '=', tenantId)
-    .where((row) =>
-      row.or([row('quotaBytes', 'is', null), row(row('quotaBytes', '-', row.ref('reservedBytes')), '>=', row('storedBytes', '+', sizeBytes))]),
-    )
+    .where(roomFor(sizeBytes))
     .executeTakeFirst();
-  if (numUpdatedRows === 1n) return;
-  const usage = await readUsage(trx, tenantId);
-  if (usage === null) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
-  throw quotaExceeded(usage, sizeBytes);
+  if (numUpdatedRows === 0n) throw await noRoom(trx, tenantId, sizeBytes);
 }
 
-/** Adds what a change of rows gives or takes, in that change's transaction. */
+const roomFor = (sizeBytes: number) => (row: ExpressionBuilder<Tables, 'tenants'>) =>
+  row.or([row('quotaBytes', 'is', null), row(row('quotaBytes', '-', row.ref('reservedBytes')), '>=', row('storedBytes', '+', sizeBytes))]);
+
+async function noRoom(trx: Transaction<Tables>, tenantId: string, sizeBytes: number): Promise<PipelineError> {
+  const usage = await readUsage(trx, tenantId);
+  if (usage === null) return new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+  return quotaExceeded(usage, sizeBytes);
+}
+
+/**
+ * Adds what a change of rows gives or takes, in that change's transaction. What makes the account larger needs room: the
+ * completion of a file whose size nobody declared, and nothing else.
+ * @throws PipelineError QUOTA_EXCEEDED where there is none; the caller's transaction goes with it
+ */
 export async function moveHolding(trx: Transaction<Tables>, tenantId: string, more: Holding): Promise<void> {
   if (more.reservedBytes === 0 && more.storedBytes === 0) return;
-  await trx
+  const grownBytes = grownBy(more);
+  const { numUpdatedRows } = await trx
     .updateTable('tenants')
     .set((row) => ({ reservedBytes: row('reservedBytes', '+', more.reservedBytes), storedBytes: row('storedBytes', '+', more.storedBytes) }))
     .where('id', '=', tenantId)
-    .executeTakeFirstOrThrow();
+    .$if(grownBytes > 0, (query) => query.where(roomFor(grownBytes)))
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw await noRoom(trx, tenantId, grownBytes);
 }
 
 async function readUsage(db: Kysely<Tables>, tenantId: string): Promise<Usage | null> {

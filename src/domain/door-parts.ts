@@ -58,10 +58,15 @@ export function lackingParts(upload: Pick<Upload, 'door' | 'sizeBytes' | 'partSi
   return sizes === null ? [1] : missingParts(sizes, stored);
 }
 
-/** The parts that a client may leave as they are when it goes on. */
+/**
+ * The parts that a client may leave as they are when it goes on. Never the highest one: it is what an unchanged Uppy, which
+ * sends one part after the other, was sending when its page was closed or its network went away, and a server may have kept
+ * what came of it at its full size (versitygw 1.8.0 does). To send it again costs one part, to trust it may cost the file.
+ */
 export function soundParts(declaredBytes: number | null, stored: readonly StoredPart[]): StoredPart[] {
-  const missing = new Set(judgeParts(declaredBytes, stored).missing);
-  return stored.filter((part) => !missing.has(part.partNumber));
+  const last = Math.max(0, ...stored.map((part) => part.partNumber));
+  const again = new Set([...judgeParts(declaredBytes, stored).missing, last]);
+  return stored.filter((part) => !again.has(part.partNumber));
 }
 
 /** Parts of an upload that is complete: S3 knows them no more, and every one of them had its size. */

@@ -61,6 +61,10 @@ export const ERROR_CODES = {
     text: 'Parts are missing or have the wrong size. Send the parts that are listed and complete the upload again.',
   },
   UPLOAD_MISMATCH: { kind: 'input', text: 'What was sent is not the file that was announced. Create a new upload and send the file again.' },
+  UPLOAD_DAMAGED: {
+    kind: 'input',
+    text: 'What was stored is not what was sent: a connection broke on the way. Create a new upload and send the file again.',
+  },
   UPLOAD_CLOSED: { kind: 'input', text: 'This upload is closed. Create a new upload.' },
   UPLOAD_EXPIRED: { kind: 'input', text: 'This upload was not finished in time and has been cleared away. Create a new upload.' },
   QUOTA_EXCEEDED: {

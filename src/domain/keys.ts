@@ -13,6 +13,7 @@ export interface GenerationRef {
 }
 
 export const SOURCES = 'sources/';
+export const ARRIVALS = 'arrivals/';
 /** What tenants put here with tools of their own is taken in: intake/{tenant}/ and any key behind it. */
 export const INTAKE = 'intake/';
 /** Where a generation's objects are, in the order of keys. */
@@ -66,6 +67,7 @@ export const workPrefix = (at: GenerationRef): string => `${work(at)}/`;
 export const videoPrefixes = (video: { readonly tenantId: string; readonly videoId: string }) =>
   ({
     sources: `sources/${video.tenantId}/${video.videoId}/`,
+    arrivals: `arrivals/${video.tenantId}/${video.videoId}/`,
     media: `media/${video.videoId}/`,
     work: `work/${video.videoId}/`,
   }) as const;
@@ -79,8 +81,8 @@ export function relativeKey(from: string, to: string): string {
   return [...a.slice(shared).map(() => '..'), ...b.slice(shared)].join('/');
 }
 
-/** The upload that a source's key names; null for keys of another form. */
-export const uploadIdOf = (key: string): string | null => /^sources\/[^/]+\/[^/]+\/([^/]+)$/.exec(key)?.[1] ?? null;
+/** The upload that a source's or an arrival's key names; null for keys of another form. */
+export const uploadIdOf = (key: string): string | null => /^(?:sources|arrivals)\/[^/]+\/[^/]+\/([^/]+)$/.exec(key)?.[1] ?? null;
 
 /** The generation that an object under media/ or work/ belongs to; null for keys of another form. */
 export function generationOf(key: string): GenerationRef | null {

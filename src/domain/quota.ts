@@ -40,6 +40,9 @@ export function heldMore(before: Holding, after: Holding): Holding {
   return { reservedBytes: after.reservedBytes - before.reservedBytes, storedBytes: after.storedBytes - before.storedBytes };
 }
 
+/** Bytes by which the account as a whole becomes larger; 0 or less: what was promised is kept or given back. */
+export const grownBy = (more: Holding): number => more.reservedBytes + more.storedBytes;
+
 export function hasRoom(usage: Usage, sizeBytes: number): boolean {
   return usage.quotaBytes === null || usage.reservedBytes + usage.storedBytes + sizeBytes <= usage.quotaBytes;
 }

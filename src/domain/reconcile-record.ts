@@ -1,7 +1,7 @@
 import { gapOf, type Ledger } from './ledger.js';
 
 /** The parts of one run, in this order: what may bring a file back comes before what clears away. */
-export const RECONCILE_STEPS = ['uploads', 'videos', 'deletions', 'sources', 'intake', 'multiparts', 'generations'] as const;
+export const RECONCILE_STEPS = ['uploads', 'videos', 'deletions', 'sources', 'arrivals', 'intake', 'multiparts', 'generations'] as const;
 export type ReconcileStep = (typeof RECONCILE_STEPS)[number];
 
 export const REPAIR_KINDS = [
@@ -10,6 +10,7 @@ export const REPAIR_KINDS = [
   'video.started',
   'deletion.started',
   'source.removed',
+  'arrival.removed',
   'multipart.aborted',
   'generation.swept',
   'generation.wiped',
@@ -104,6 +105,8 @@ const RECURS: Readonly<Record<RepairKind, boolean>> = {
   'video.started': true,
   'deletion.started': true,
   'source.removed': false,
+  // A URL can be used again until its time is over.
+  'arrival.removed': true,
   'multipart.aborted': false,
   'generation.swept': true,
   'generation.wiped': true,

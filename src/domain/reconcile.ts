@@ -69,6 +69,23 @@ export function decideWorkflow(row: { readonly changedAt: string }, standing: St
   return standing === 'failed' ? 'start again' : 'alarm';
 }
 
+/**
+ * An object under arrivals/, where a file lands that comes in one piece.
+ * - `finish`: an open session waits for it: perhaps nobody watches any more
+ * - `remove`: nobody waits for it: it came after its session's end, or was sent once more
+ * - `report`: the catalogue does not know its upload; see `decideSource`
+ */
+export function decideArrival(
+  object: { readonly modifiedAt: string },
+  upload: Pick<Upload, 'state' | 'door'> | null,
+  clock: Clock,
+): 'keep' | 'finish' | 'remove' | 'report' {
+  if (upload !== null && isOpenState(upload.state))
+    return upload.door === 'whole' && isOlder(object.modifiedAt, clock.startGraceMs, clock) ? 'finish' : 'keep';
+  if (!isOlder(object.modifiedAt, clock.graceMs, clock)) return 'keep';
+  return upload === null ? 'report' : 'remove';
+}
+
 /** How a generation stands, as far as its objects are concerned. */
 export interface GenerationFacts {
   readonly state: 'queued' | 'preparing' | 'review' | 'published' | 'errored' | 'cancelled';

@@ -155,6 +155,19 @@ export type UploadOutcome =
   | { readonly state: 'extended'; readonly leftMs: number }
   | { readonly state: 'cancelled' | 'expired' | 'errored' };
 
+/**
+ * What one try to complete comes to, inside the session. `joined`: the object stands, and has to be read once before it is
+ * believed: `isBelieved`.
+ */
+export type Completion = UploadOutcome | { readonly state: 'joined'; readonly etag: string };
+
+/**
+ * Whether the object that came of an upload is taken without reading it. Parts that carried a checksum were compared on their
+ * way in. Parts without one were not, and a server may keep one that broke off in its middle as if it were whole (versitygw
+ * 1.8.0 does). A copy that the store made by itself has the checksum of its own bytes: reading it would prove nothing.
+ */
+export const isBelieved = (upload: Pick<Upload, 'checksum' | 'multipartId'>): boolean => upload.checksum !== null || upload.multipartId === null;
+
 /** Stored with the object in S3: proof that what lies under the key came from this upload. */
 export function sourceMetadata(upload: Pick<Upload, 'id' | 'videoId'>): { 'upload-id': string; 'video-id': string } {
   return { 'upload-id': upload.id, 'video-id': upload.videoId };

@@ -68,6 +68,15 @@ export function createMemoryObjectStore(options: { pageSize?: number } = {}): Me
       return object ? factsOf(object) : null;
     },
 
+    /** Bytes that a part or a put brought are compared as they come, and nothing changes them afterwards. */
+    async prove(key, { etag, signal, onRead }) {
+      signal?.throwIfAborted();
+      const object = objects.get(key);
+      if (object && object.etag !== etag) throw new PipelineError('SOURCE_CHANGED', { details: { key, etag } });
+      if (object) onRead?.(object.bytes.length);
+      return object ? 'proven' : null;
+    },
+
     async list(prefix, after = null) {
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && (after === null || byteOrder(key, after) > 0)).sort(byteOrder);
       const page = keys.slice(0, pageSize).flatMap((key) => {

@@ -16,6 +16,12 @@ export interface ObjectStore {
   /** null where there is no such key. Reads at most the range; `end` is inclusive, as in HTTP. Rejects with SOURCE_CHANGED where `etag` is given and the object is another one now. */
   get(key: string, options?: GetOptions): Promise<StoredObject | null>;
   head(key: string): Promise<ObjectFacts | null>;
+  /**
+   * Reads the whole object and compares it with the checksum that the store made of the bytes as they came (S3 makes a
+   * CRC64NVME where its client asked for none). Rejects with SOURCE_CHANGED where the object is another one now. null where there
+   * is none.
+   */
+  prove(key: string, options: ProveOptions): Promise<Proof | null>;
   /** Keys in byte order, at most 1000 a page; `next` is null on the last page. */
   list(prefix: string, after?: string | null): Promise<{ objects: ListedObject[]; next: string | null }>;
   /** Absent keys are no fault. */
@@ -111,6 +117,16 @@ export interface GetOptions {
   readonly etag?: string;
   readonly signal?: AbortSignal;
 }
+
+export interface ProveOptions {
+  readonly etag: string;
+  readonly signal?: AbortSignal;
+  /** Hears of the bytes as they are read, from the beginning where it is read a second time. */
+  readonly onRead?: (readBytes: number) => void;
+}
+
+/** `broken`: twice the bytes were others than the store's checksum says. `unknown`: the store has no such checksum, and nothing was read. */
+export type Proof = 'proven' | 'broken' | 'unknown';
 
 export interface ObjectFacts {
   readonly sizeBytes: number;

@@ -9,6 +9,7 @@ import { connectS3, required, type S3Connection, type S3Options } from './s3-con
 import { copyObject } from './s3-copy.js';
 import { isS3Code, isS3Status, translateS3Error } from './s3-errors.js';
 import { createS3Multiparts } from './s3-multipart.js';
+import { proveObject } from './s3-prove.js';
 import { putObject, WRITE_ID } from './s3-put.js';
 import { createS3Whole } from './s3-whole.js';
 
@@ -28,6 +29,7 @@ export function createS3ObjectStore(options: S3Options): ObjectStore & { close()
     put: (key, body, how) => putObject(s3, key, body, how),
     get: (key, how) => getObject(s3, key, how ?? {}),
     head: (key) => headObject(s3, key),
+    prove: (key, how) => proveObject(s3, key, how),
     list: (prefix, after) => listObjects(s3, prefix, after ?? null),
     delete: (keys) => deleteObjects(s3, keys),
     deleteExactly: (key, etag) => deleteExactly(s3, key, etag),

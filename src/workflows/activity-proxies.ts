@@ -49,7 +49,10 @@ export const note = proxyLocalActivities<ControlActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
 });
 
-/** Reads every stored byte of a generation, or writes all its playlists: minutes for a long video. */
+/**
+ * Reads every stored byte of a generation or of an uploaded file, or writes all its playlists: minutes for a long video. A
+ * file of 10 GB is read in two hours at 1.4 MB/s.
+ */
 export const heavy = proxyActivities<ControlActivities>({
   taskQueue: QUEUES.control,
   startToCloseTimeout: '2h',

@@ -1,4 +1,4 @@
-import { ActivityFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, patched, workflowInfo } from '@temporalio/workflow';
 import type { StepResult } from '../domain/reconcile-record.js';
 import { control, walk } from './activity-proxies.js';
 
@@ -23,6 +23,7 @@ export async function reconcile(): Promise<{ readonly alarms: number; readonly g
   await run('videos', () => walk.reconcileVideos(cursors.videos ?? null));
   await run('deletions', () => walk.reconcileDeletions());
   await run('sources', () => walk.reconcileSources(cursors.sources ?? null));
+  if (patched('arrivals')) await run('arrivals', () => walk.reconcileArrivals(cursors.arrivals ?? null));
   await run('intake', () => walk.reconcileIntake(cursors.intake ?? null));
   await run('multiparts', () => walk.reconcileMultiparts());
   await run('generations', () => walk.reconcileGenerations(cursors.generations ?? null));

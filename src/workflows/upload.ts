@@ -18,7 +18,7 @@ import {
 } from '@temporalio/workflow';
 import type { Failure } from '../domain/artefact.js';
 import { fileSummary } from '../domain/summary.js';
-import { control, lastLook, lookout, settle } from './activity-proxies.js';
+import { control, heavy, lastLook, lookout, settle } from './activity-proxies.js';
 import {
   type ProcessVideoInput,
   UPLOAD_ABORT,
@@ -74,7 +74,7 @@ async function untilItsEnd(input: UploadInput): Promise<UploadOutcome> {
     }
   };
   // A whole file is copied when it is completed, which takes a store longer than joining parts.
-  const complete = () => alone(() => (session.watched ? lastLook : control).completeUpload(input.uploadId));
+  const complete = () => alone(() => completeProven(input.uploadId, 'asked', session.watched ? lastLook : control));
   setHandler(completeUpdate, complete);
   setHandler(abortUpdate, () => alone(() => control.closeUpload(input.uploadId, 'cancelled')));
   setHandler(refuseUpdate, (failure) => alone(() => control.closeUpload(input.uploadId, 'errored', failure)));
@@ -111,12 +111,28 @@ async function untilItsEnd(input: UploadInput): Promise<UploadOutcome> {
 }
 
 /**
+ * Completes, with a look at every byte before the row moves where the parts came without checksums. The answer is given
+ * when that is done: whoever was told "completed" need not keep the file.
+ */
+async function completeProven(uploadId: string, why: 'asked' | 'expired', look: Pick<typeof control, 'completeUpload'>): Promise<UploadOutcome> {
+  // A client that asks for nothing leaves the argument out, as it always did: a recorded history has it so.
+  let answer = await (why === 'asked' ? look.completeUpload(uploadId) : look.completeUpload(uploadId, why));
+  while (answer.state === 'joined') {
+    const failure = await heavy.proveSource(uploadId, answer.etag);
+    if (failure !== null) return await settle.closeUpload(uploadId, 'errored', failure);
+    // Its parts are joined: that its client was active since changes nothing.
+    answer = await look.completeUpload(uploadId, 'asked', answer.etag);
+  }
+  return answer;
+}
+
+/**
  * The end of a session's time, as far as this clock knows. Each step asks the catalogue's row, whose clock decides: a
  * client that was active since has moved it on, and then nothing happens.
  */
 async function expire(uploadId: string, alone: (act: () => Promise<UploadOutcome>) => Promise<UploadOutcome>): Promise<UploadOutcome> {
   // A client that sent every part and died before saying so has lost nothing.
-  const last = await alone(() => lastLook.completeUpload(uploadId, 'expired')).catch(giveUp);
+  const last = await alone(() => completeProven(uploadId, 'expired', lastLook)).catch(giveUp);
   return last.state === 'incomplete' ? await alone(() => settle.closeUpload(uploadId, 'expired')) : last;
 }
 

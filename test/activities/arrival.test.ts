@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { awaitArrival } from '../../src/activities/await-arrival.js';
 import { closeUpload } from '../../src/activities/close-upload.js';
-import { completeUpload } from '../../src/activities/complete-upload.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { PipelineError } from '../../src/domain/errors.js';
 import { arrivalKey, sourceKey } from '../../src/domain/keys.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
+import { completeProven } from './complete-proven.js';
 
 const ids = { id: 'upl_1', videoId: 'vid_1', tenantId: 'dev' };
 const key = sourceKey('dev', 'vid_1', 'upl_1');
@@ -16,7 +16,7 @@ const arrival = arrivalKey(ids);
 
 let store: ReturnType<typeof createMemoryObjectStore>;
 let catalogue: Catalogue;
-const complete = (over: Partial<ObjectStore> = {}) => completeUpload({ store: { ...store, ...over }, catalogue })('upl_1');
+const complete = (over: Partial<ObjectStore> = {}) => completeProven({ store: { ...store, ...over }, catalogue }, 'upl_1');
 const look = () => awaitArrival({ store, catalogue })('upl_1');
 const begin = async (sizeBytes: number | null = null): Promise<void> => {
   const expiresAt = new Date(Date.now() + 60_000).toISOString();
@@ -138,6 +138,20 @@ describe('completing a file in one piece', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => complete()));
     expect(new Set(answers.map((answer) => answer.state))).toEqual(new Set(['completed']));
     expect((await catalogue.listEvents(0, 100)).filter((event) => event.type === 'upload.completed')).toHaveLength(1);
+  });
+
+  test('of a size that nobody declared and for which there is no room: refused, and nothing of it stays', async () => {
+    await begin();
+    await catalogue.setQuota('dev', 7);
+    await put('the file');
+    expect(await complete()).toEqual({ state: 'errored' });
+    expect(await catalogue.getUpload('upl_1')).toMatchObject({
+      state: 'errored',
+      failure: { code: 'QUOTA_EXCEEDED', message: expect.stringContaining('8 B') },
+    });
+    expect([await textOf(key), await textOf(arrival)]).toEqual([null, null]);
+    expect(await catalogue.findUsage('dev')).toEqual({ quotaBytes: 7, reservedBytes: 0, storedBytes: 0 });
+    expect(await complete()).toEqual({ state: 'errored' });
   });
 
   test('given up, neither the arrival nor a copy stays', async () => {

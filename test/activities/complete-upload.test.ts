@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { closeUpload } from '../../src/activities/close-upload.js';
-import { completeUpload } from '../../src/activities/complete-upload.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { PipelineError } from '../../src/domain/errors.js';
@@ -9,6 +8,7 @@ import { sourceKey } from '../../src/domain/keys.js';
 import { sourceMetadata } from '../../src/domain/upload.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
+import { completeProven } from './complete-proven.js';
 
 const MIB = 1024 * 1024;
 const PART = 5 * MIB;
@@ -20,7 +20,7 @@ let catalogue: Catalogue;
 let multipartId: string;
 /** The catalogue's clock; null: the true one. */
 let now: Date | null;
-const run = (over: Partial<ObjectStore> = {}, why?: 'expired') => completeUpload({ store: { ...store, ...over }, catalogue })('upl_1', why);
+const run = (over: Partial<ObjectStore> = {}, why?: 'expired') => completeProven({ store: { ...store, ...over }, catalogue }, 'upl_1', why);
 const events = async () => (await catalogue.listEvents(0, 100)).map((event) => event.type);
 
 beforeEach(async () => {
@@ -67,6 +67,32 @@ describe('completing an upload', () => {
     };
     await expect(run({ completeMultipart: lost })).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     expect(await run()).toEqual({ state: 'completed' });
+  });
+
+  test.each(['prove', 'head'] as const)('a death at %s, when the parts are joined: the next try goes on from there', async (name) => {
+    await send(1, PART);
+    await send(2, 7);
+    const dies = async (): Promise<never> => {
+      throw new PipelineError('STORAGE_UNAVAILABLE');
+    };
+    await expect(run({ [name]: dies })).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    expect((await catalogue.getUpload('upl_1'))?.state).toBe('uploading');
+    expect(await run()).toEqual({ state: 'completed' });
+  });
+
+  test('one that is shown to be broken is refused, and nothing of it stays', async () => {
+    await send(1, PART);
+    await send(2, 7);
+    expect(await run({ prove: async () => 'broken' })).toEqual({ state: 'errored' });
+    expect(await catalogue.getVideo('vid_1')).toMatchObject({ state: 'errored', failure: { code: 'UPLOAD_DAMAGED' } });
+    expect([await store.head(key), await store.listMultiparts(key)]).toEqual([null, []]);
+    expect(await run()).toEqual({ state: 'errored' });
+  });
+
+  test('a store that keeps no checksum is believed', async () => {
+    await send(1, PART);
+    await send(2, 7);
+    expect(await run({ prove: async () => 'unknown' })).toEqual({ state: 'completed' });
   });
 
   test('an object that is not from this upload is never taken for it', async () => {

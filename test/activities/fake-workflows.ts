@@ -1,9 +1,9 @@
-import { completeUpload } from '../../src/activities/complete-upload.js';
 import type { WorkflowControl } from '../../src/activities/workflow-control.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { PipelineError } from '../../src/domain/errors.js';
 import type { Standing } from '../../src/domain/reconcile.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
+import { completeProven } from './complete-proven.js';
 
 export interface FakeWorkflows extends WorkflowControl {
   /** By upload id, or video id; unknown where absent. */
@@ -51,7 +51,7 @@ export function createFakeWorkflows(deps: { readonly catalogue: Catalogue; reado
       up();
       calls.push(`complete ${uploadId}`);
       if (standings.get(uploadId) !== 'running') return null;
-      const outcome = await completeUpload(deps)(uploadId);
+      const outcome = await completeProven(deps, uploadId);
       if (outcome.state !== 'incomplete') standings.set(uploadId, 'completed');
       return outcome;
     },
@@ -62,6 +62,14 @@ export function createFakeWorkflows(deps: { readonly catalogue: Catalogue; reado
       await deps.catalogue.closeUpload(uploadId, 'cancelled', null);
       standings.set(uploadId, 'completed');
       return { state: 'cancelled' };
+    },
+    async refuseUpload(uploadId, failure) {
+      up();
+      calls.push(`refuse ${uploadId} ${failure.code}`);
+      if (standings.get(uploadId) !== 'running') return null;
+      await deps.catalogue.closeUpload(uploadId, 'errored', failure);
+      standings.set(uploadId, 'completed');
+      return { state: 'errored' };
     },
     async takeIn(key) {
       up();

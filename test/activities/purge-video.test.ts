@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { closeUpload } from '../../src/activities/close-upload.js';
-import { completeUpload } from '../../src/activities/complete-upload.js';
 import { loadTombstone } from '../../src/activities/load-tombstone.js';
 import { publishVideo } from '../../src/activities/publish-video.js';
 import { purgeVideo } from '../../src/activities/purge-video.js';
 import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
-import { growingMasterKey, masterKey, packageKey, planKey, remuxedKey, segmentKey } from '../../src/domain/keys.js';
+import { arrivalKey, growingMasterKey, masterKey, packageKey, planKey, remuxedKey, segmentKey } from '../../src/domain/keys.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
 import { draftFor, reportFor } from '../contract/catalogue.js';
+import { completeProven } from './complete-proven.js';
 import { act } from './generation.js';
 
 const TENANT = 'tnt_a';
@@ -47,6 +47,7 @@ const made = async (own: Partial<UploadDraft> = {}): Promise<UploadDraft> => {
   await catalogue.attachMultipart(draft.id, multipartId);
   await catalogue.completeUpload(draft.id, { sizeBytes: 20_000_000, etag: 'e' });
   await put(draft.key);
+  await put(arrivalKey(draft));
   for (const generation of [1, 2]) {
     const at = { videoId: draft.videoId, generation };
     for (const key of [planKey(at), packageKey(at), masterKey(at), growingMasterKey(at)]) await put(key);
@@ -64,9 +65,9 @@ describe('purging a deleted video', () => {
     const like = await made({ videoId: `${draft.videoId}0`, key: `sources/${TENANT}/${draft.videoId}0/upl_0` });
     const all = await keys();
     await catalogue.deleteVideo(TENANT, draft.videoId);
-    expect(await purge(draft)).toMatchObject({ objects: 19, multiparts: 3 });
+    expect(await purge(draft)).toMatchObject({ objects: 20, multiparts: 3 });
     const left = all.filter((key) => key.includes(like.videoId));
-    expect(left).toHaveLength(19);
+    expect(left).toHaveLength(20);
     expect(await keys()).toEqual(left);
     expect((await store.listMultiparts('')).map(({ key }) => key).every((key) => key.includes(like.videoId))).toBe(true);
   });
@@ -84,7 +85,7 @@ describe('purging a deleted video', () => {
     await put('intake/acme/clip.mp4.part');
     await store.createMultipart('intake/acme/clip.mp4.part', { contentType: 'video/mp4', metadata: {} });
     await catalogue.deleteVideo(TENANT, draft.videoId);
-    expect(await purge(draft)).toMatchObject({ objects: 19, multiparts: 3 });
+    expect(await purge(draft)).toMatchObject({ objects: 20, multiparts: 3 });
     expect(await keys()).toEqual(['intake/acme/clip.mp4.part']);
     expect((await store.listMultiparts('')).map(({ key }) => key)).toEqual(['intake/acme/clip.mp4.part']);
   });
@@ -148,7 +149,7 @@ describe('what comes after a deletion', () => {
         return catalogue.completeUpload(uploadId, source);
       },
     };
-    expect(await completeUpload({ store, catalogue: raced })(draft.id)).toEqual({ state: 'cancelled' });
+    expect(await completeProven({ store, catalogue: raced }, draft.id)).toEqual({ state: 'cancelled' });
     expect(await keys()).toEqual([]);
     expect(await closeUpload({ store, catalogue })(draft.id, 'expired')).toEqual({ state: 'cancelled' });
   });

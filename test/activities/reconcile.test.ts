@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { reconcileArrivals } from '../../src/activities/reconcile-arrivals.js';
 import { reconcileDeletions } from '../../src/activities/reconcile-deletions.js';
 import type { ReconcileDeps } from '../../src/activities/reconcile-deps.js';
 import { reconcileGenerations } from '../../src/activities/reconcile-generations.js';
@@ -12,7 +13,7 @@ import { reconcileVideos } from '../../src/activities/reconcile-videos.js';
 import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { artefactsOf } from '../../src/domain/artefact.js';
-import { chunkManifestKey, growingMasterKey, mediaPrefix, reportKey, sourceKey } from '../../src/domain/keys.js';
+import { arrivalKey, chunkManifestKey, growingMasterKey, mediaPrefix, reportKey, sourceKey } from '../../src/domain/keys.js';
 import type { StepResult } from '../../src/domain/reconcile-record.js';
 import { sourceMetadata } from '../../src/domain/upload.js';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../src/storage/memory-object-store.js';
@@ -220,6 +221,40 @@ describe('objects under sources/', () => {
       [cursor, runs, seen] = [result.next, runs + 1, seen + result.examined];
     } while (cursor !== null);
     expect([runs, seen]).toEqual([3, 40]);
+  });
+});
+
+describe('objects under arrivals/', () => {
+  const arrived = async (door: 'whole' | 'uppy', text = 'film'): Promise<UploadDraft> => {
+    const draft = await begun();
+    await catalogue.openDoor(draft.id, { door, multipartId: door === 'whole' ? null : 'mp', instead: null });
+    await put(arrivalKey(draft), text);
+    return draft;
+  };
+
+  test('one that an open session waits for is handed to it, which is started for it', async () => {
+    const { id, key } = await arrived('whole');
+    expect(await curesAtOnce(reconcileArrivals)).toMatchObject({ examined: 1, counts: { 'upload.finished': 1 }, alarms: [] });
+    expect(workflows.calls).toEqual([`complete ${id}`, `startUpload ${id} first`, `complete ${id}`]);
+    expect([(await catalogue.getUpload(id))?.state, await keysUnder('')]).toEqual(['completed', [key]]);
+  });
+
+  test('one of another size than was announced, or that another file took the place of, stays while the session is open', async () => {
+    const [other, left] = [await arrived('whole', 'a longer film'), await arrived('uppy')];
+    expect(await run(reconcileArrivals(deps))).toMatchObject({ examined: 2, counts: {}, alarms: [] });
+    expect(await keysUnder('arrivals/')).toEqual([arrivalKey(other), arrivalKey(left)].sort());
+  });
+
+  test('one that came after its session’s end goes, and one that came once more; what a lost row may have known stays', async () => {
+    const [closed, done] = [await begun(), await queued()];
+    await catalogue.closeUpload(closed.id, 'cancelled', null);
+    const unknown = 'arrivals/dev/vid_x/upl_x';
+    for (const key of [arrivalKey(closed), arrivalKey(done), unknown]) await put(key);
+    const { counts, alarms } = await run(reconcileArrivals({ ...deps, reconcile: PATIENT }));
+    expect([counts, alarms]).toEqual([{}, []]);
+    expect(await run(reconcileArrivals(deps))).toMatchObject({ counts: { 'arrival.removed': 2 }, alarms: [{ subject: unknown }] });
+    expect(await keysUnder('arrivals/')).toEqual([unknown]);
+    expect(await keysUnder('sources/')).toEqual([done.key]);
   });
 });
 

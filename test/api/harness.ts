@@ -5,7 +5,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import { pino } from 'pino';
 import { awaitArrival } from '../../src/activities/await-arrival.js';
 import { closeUpload } from '../../src/activities/close-upload.js';
-import { completeUpload } from '../../src/activities/complete-upload.js';
 import { hashSecret } from '../../src/api/api-key.js';
 import { apiRoutes, createApp } from '../../src/api/app.js';
 import type { ApiDeps } from '../../src/api/deps.js';
@@ -19,6 +18,7 @@ import { PipelineError } from '../../src/domain/errors.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore, PresignedForm } from '../../src/storage/object-store.js';
 import type { DeleteVideoInput, Resolution, UploadInput } from '../../src/workflows/contract.js';
+import { completeProven } from '../activities/complete-proven.js';
 import { postForm } from '../contract/object-store-whole.js';
 
 export const KEYS = { acme: 'rm_test_acme1_0123456789abcdef0123', rival: 'rm_live_rival1_abcdef0123456789abcd' } as const;
@@ -220,7 +220,7 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       up();
       fake.asked += 1;
       if (!running.has(uploadId)) return null;
-      const outcome = await completeUpload(deps)(uploadId);
+      const outcome = await completeProven(deps, uploadId);
       if (outcome.state !== 'incomplete') running.delete(uploadId);
       return outcome;
     },
@@ -239,7 +239,7 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
     async look() {
       for (const uploadId of watched) {
         const seen = await awaitArrival(deps)(uploadId).catch(notYet);
-        if (seen === 'arrived') await completeUpload(deps)(uploadId);
+        if (seen === 'arrived') await completeProven(deps, uploadId);
         if (seen !== null) watched.delete(uploadId);
       }
     },

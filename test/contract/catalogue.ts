@@ -429,6 +429,31 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       await holds(0, MB);
     });
 
+    it('takes a file whose size nobody declared where there is room for it, and changes nothing where there is none', async () => {
+      const tenantId = `tnt_${unique()}`;
+      await catalogue.ensureTenant(tenantId, 'undeclared');
+      const drafts = times(3, () => ({ ...draftFor(tenantId), sizeBytes: null, partSizeBytes: null }));
+      for (const draft of drafts) await catalogue.createUpload(draft);
+      await catalogue.setQuota(tenantId, 150);
+      const complete = (n: number) => catalogue.completeUpload(drafts[n]?.id ?? '', { sizeBytes: 100, etag: 'e' });
+      const answers = await Promise.allSettled([complete(0), complete(1), complete(2)]);
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: 150, reservedBytes: 0, storedBytes: 100 });
+      const states = await Promise.all(
+        drafts.map(async ({ id, videoId }) => [(await catalogue.getUpload(id))?.state, (await catalogue.getVideo(videoId))?.state]),
+      );
+      expect(states.sort()).toEqual([
+        ['completed', 'queued'],
+        ['waiting', 'waiting'],
+        ['waiting', 'waiting'],
+      ]);
+      expect((await allEvents(catalogue)).filter((event) => event.tenantId === tenantId && event.type === 'upload.completed')).toHaveLength(1);
+      await catalogue.setQuota(tenantId, 300);
+      await Promise.all([complete(0), complete(1), complete(2)]);
+      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: 300, reservedBytes: 0, storedBytes: 300 });
+    });
+
     it('gives room to exactly as many as there is room for, of 200 that ask at once', async () => {
       const tenantId = `tnt_${unique()}`;
       await catalogue.ensureTenant(tenantId, 'full');

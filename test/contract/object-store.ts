@@ -18,7 +18,7 @@ export function describeObjectStore(name: string, make: () => Promise<ObjectStor
 
 function describeObjects(name: string, make: () => Promise<ObjectStoreUnderTest>): void {
   describe(`${name}: objects`, () => {
-    const { under, store, at, open, put, bytesOf } = useObjectStore(make);
+    const { under, store, at, open, put, bytesOf, newMultipart, sendPart, partsOf } = useObjectStore(make);
 
     describe('single objects', () => {
       it('answers a ping', async () => {
@@ -37,6 +37,35 @@ function describeObjects(name: string, make: () => Promise<ObjectStoreUnderTest>
         const [listed] = (await store().list(`${at()}a b+c/`)).objects;
         expect(listed).toMatchObject({ etag: object.etag, modifiedAt: expect.stringContaining(modifiedAt.slice(0, 19)) });
         expect(object.etag).toMatch(/^[^"]+$/);
+      });
+
+      it('proves that an object is what came, reading all of it', async () => {
+        const body = randomBytes(300_000);
+        for (const [key, bytes] of [
+          ['whole', body],
+          ['empty', new Uint8Array(0)],
+        ] as const)
+          await put(`${at()}${key}`, bytes);
+        const multipart = await newMultipart(`${at()}joined`);
+        await sendPart(`${at()}joined`, multipart, 1, randomBytes(5 * MIB));
+        await sendPart(`${at()}joined`, multipart, 2, body);
+        await store().completeMultipart(`${at()}joined`, multipart, await partsOf(`${at()}joined`, multipart));
+        for (const [key, sizeBytes] of [
+          ['whole', 300_000],
+          ['empty', 0],
+          ['joined', 5 * MIB + 300_000],
+        ] as const) {
+          let readBytes = 0;
+          const { etag } = (await store().head(`${at()}${key}`)) ?? { etag: '' };
+          const onRead = (bytes: number): void => {
+            readBytes = bytes;
+          };
+          expect([key, await store().prove(`${at()}${key}`, { etag, onRead })]).toEqual([key, 'proven']);
+          expect(readBytes).toBe(sizeBytes);
+        }
+        expect(await store().prove(`${at()}nothing`, { etag: 'e' })).toBeNull();
+        expect((await refusal(store().prove(`${at()}whole`, { etag: 'another' }))).code).toBe('SOURCE_CHANGED');
+        await expect(store().prove(`${at()}whole`, { etag: 'e', signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
       });
 
       it('keeps an object of no bytes', async () => {

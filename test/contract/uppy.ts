@@ -89,10 +89,8 @@ export function describeUppy(name: string, make: () => Promise<{ readonly api: A
       expect((await uppy.list()).body).toEqual([]);
       await uppy.send(1, first);
       await uppy.send(2, second);
-      expect((await uppy.list()).body).toEqual([
-        { PartNumber: 1, ETag: expect.stringMatching(/^".+"$/), Size: PART },
-        { PartNumber: 2, ETag: expect.stringMatching(/^".+"$/), Size: 1234 },
-      ]);
+      // The one that was sent last may have broken off: whoever goes on sends it again.
+      expect((await uppy.list()).body).toEqual([{ PartNumber: 1, ETag: expect.stringMatching(/^".+"$/), Size: PART }]);
       expect((await api.call('GET', `/v1/uploads/${id}`)).body).toMatchObject({ status: 'uploading', file_name: 'Ferien 🏖️.mp4', missing_parts: [] });
       const done = await uppy.complete(1, 2);
       expect(done).toMatchObject({
@@ -134,7 +132,7 @@ export function describeUppy(name: string, make: () => Promise<{ readonly api: A
       expect((await uppy.complete(1, 2, 3)).body).toMatchObject({ status: 409, code: 'UPLOAD_INCOMPLETE', missing_parts: [2] });
       await uppy.send(2, Buffer.alloc(PART + 1));
       expect((await uppy.complete(1, 2, 3)).body).toMatchObject({ code: 'UPLOAD_INCOMPLETE', missing_parts: [2] });
-      expect((await uppy.list()).body.map((part: { PartNumber: number }) => part.PartNumber)).toEqual([1, 3]);
+      expect((await uppy.list()).body.map((part: { PartNumber: number }) => part.PartNumber)).toEqual([1]);
       await uppy.send(2, first);
       expect((await uppy.complete(1, 2, 3)).status).toBe(200);
       expect(Buffer.compare(await sourceOf(videoId), Buffer.concat([first, first, second]))).toBe(0);
@@ -148,6 +146,21 @@ export function describeUppy(name: string, make: () => Promise<{ readonly api: A
       await uppy.send(2, second);
       expect((await uppy.complete(1)).body).toMatchObject({ status: 409, code: 'UPLOAD_MISMATCH' });
       expect((await uppy.complete()).status).toBe(200);
+    });
+
+    it('of a file whose size nobody declared, the account is asked when it is complete; with room made, the same call ends well', async () => {
+      const { begin, row } = await session();
+      const uppy = await begin();
+      await uppy.send(1, first);
+      await uppy.send(2, second);
+      const { tenantId, key } = await row();
+      const { reservedBytes = 0, storedBytes = 0 } = (await api.catalogue.findUsage(tenantId)) ?? {};
+      await api.catalogue.setQuota(tenantId, reservedBytes + storedBytes + file.length - 1);
+      expect((await uppy.complete(1, 2)).body).toMatchObject({ status: 403, code: 'QUOTA_EXCEEDED' });
+      expect([(await row()).state, await api.store.head(key)]).toEqual(['uploading', null]);
+      await api.catalogue.setQuota(tenantId, reservedBytes + storedBytes + file.length);
+      expect((await uppy.complete(1, 2)).status).toBe(200);
+      await api.catalogue.setQuota(tenantId, null);
     });
 
     it('a declared size holds, whatever part size the client took', async () => {

@@ -73,9 +73,11 @@ test('a file of one part may have any size, none among them', () => {
   }
 });
 
-test('only parts of the right size are left as they are', () => {
-  const stored = [part(1, PART), part(2, PART - 1), part(3, PART), part(4, 7)];
-  expect(soundParts(null, stored).map((each) => each.partNumber)).toEqual([1, 3, 4]);
+test('only parts of the right size are left as they are, and never the one that may have broken off', () => {
+  const sound = (...stored: StoredPart[]) => soundParts(null, stored).map((each) => each.partNumber);
+  expect(sound(part(1, PART), part(2, PART - 1), part(3, PART), part(4, 7))).toEqual([1, 3]);
+  expect(sound(part(1, PART), part(2, PART))).toEqual([1]);
+  expect(sound(part(1, PART))).toEqual([]);
 });
 
 test('what is known to be missing follows the door', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { chunkManifestKey, generationOf, intakeOf, segmentKey, sourceKey, uploadIdOf } from '../../src/domain/keys.js';
+import { arrivalKey, chunkManifestKey, generationOf, intakeOf, segmentKey, sourceKey, uploadIdOf } from '../../src/domain/keys.js';
 
 describe('keys, read back', () => {
   test('a source names its upload', () => {
     expect(uploadIdOf(sourceKey('t', 'vid_1', 'upl_1'))).toBe('upl_1');
+    expect(uploadIdOf(arrivalKey({ tenantId: 't', videoId: 'vid_1', id: 'upl_1' }))).toBe('upl_1');
     for (const other of ['sources/t/vid_1', 'sources/t/vid_1/upl_1/x', 'media/t/vid_1/upl_1', 'sources/t//upl_1'])
       expect(uploadIdOf(other)).toBeNull();
   });

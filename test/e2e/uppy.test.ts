@@ -106,15 +106,15 @@ const file = (name: string): string => join(folder, name);
     const count = Math.ceil(size / (5 * MIB));
     const sent = puts(session);
     expect([...new Set(sent.map(partNumber))].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
-    // What was on its way at the pause and at the reload may have to be sent again; where S3 has it all the same, not even that.
+    // What was on its way at the pause and at the reload is sent again, and so is the last part that S3 has at the reload: it may have broken off.
     const sentAgain = sent.length - count;
-    expect(sentAgain).toBeLessThanOrEqual(2);
+    expect(sentAgain).toBeLessThanOrEqual(3);
     for (const put of sent.slice(atReload)) expect([...before]).not.toContain(partNumber(put));
     const sentBytes = sent.reduce((sum, put) => sum + put.sentBytes, 0);
     process.stderr.write(
       `reload: ${count} parts, ${sent.length - atReload} sent after the reload, ${sentAgain} sent twice, ${sentBytes - size} bytes more than the file\n`,
     );
-    expect(sentBytes - size).toBeLessThanOrEqual(2 * 5 * MIB);
+    expect(sentBytes - size).toBeLessThanOrEqual(3 * 5 * MIB);
     expect(await sourceSha256(session)).toBe(await sha256('large.mp4'));
     expect(await ended(data, session.video_id, stack)).toMatchObject({ status: 'ready', errors: [] });
     await page.close();

@@ -225,9 +225,9 @@ test('a run looks at everything, in this order', async () => {
   runs += 1;
   const handle = await harness.client.workflow.start(WORKFLOWS.reconcile, { workflowId: `reconcile-${runs}`, taskQueue: QUEUES.control });
   await handle.result();
-  await recordHistory('reconcile', handle);
+  await recordHistory('reconcile-with-arrivals', handle);
   const { events } = await handle.fetchHistory();
   const scheduled = (events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
-  const steps: StepResult['step'][] = ['uploads', 'videos', 'deletions', 'sources', 'intake', 'multiparts', 'generations'];
+  const steps: StepResult['step'][] = ['uploads', 'videos', 'deletions', 'sources', 'arrivals', 'intake', 'multiparts', 'generations'];
   expect(scheduled).toEqual(['readCursors', ...steps.map((step) => `reconcile${step[0]?.toUpperCase()}${step.slice(1)}`), 'endReconcile']);
 }, 60_000);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { Completion } from '../../src/domain/upload.js';
 import {
   UPLOAD_ABORT,
   UPLOAD_COMPLETE,
@@ -167,6 +168,57 @@ describe('the upload workflow', () => {
       expect(await eventually(() => video.result())).toEqual({ state: 'published', generation: 1 });
     });
   }, 60_000);
+
+  test('parts that came without checksums are read once, joined, before the answer is given', async () => {
+    const answers: Completion[] = [
+      { state: 'joined', etag: 'one' },
+      // Another file took its place while it was read: that one is looked at too.
+      { state: 'joined', etag: 'two' },
+      { state: 'completed' },
+    ];
+    const asked: unknown[] = [];
+    const own: Partial<Fakes> = {
+      completeUpload: async (...args) => {
+        asked.push(args.slice(1));
+        return answers.shift() ?? { state: 'completed' };
+      },
+      proveSource: async (...args) => {
+        asked.push(args.slice(1));
+        return null;
+      },
+    };
+    await session(60_000, own, async ({ handle, calls }) => {
+      expect(await complete(handle)).toEqual({ state: 'completed' });
+      expect(await handle.result()).toEqual({ state: 'completed' });
+      expect(calls.slice(0, 5)).toEqual(['completeUpload', 'proveSource', 'completeUpload', 'proveSource', 'completeUpload']);
+      expect(asked).toEqual([[], ['one'], ['asked', 'one'], ['two'], ['asked', 'two']]);
+      await record('upload-proven', handle);
+    });
+  }, 60_000);
+
+  test.each([['asked'], ['expired']] as const)(
+    'one that is shown to be broken ends with the reason and starts no video (%s)',
+    async (how) => {
+      const failure = { code: 'UPLOAD_DAMAGED', message: 'Send it again.' } as const;
+      const closed: unknown[] = [];
+      const own: Partial<Fakes> = {
+        completeUpload: async () => ({ state: 'joined', etag: 'one' }),
+        proveSource: async () => failure,
+        closeUpload: async (...args) => {
+          closed.push(args.slice(1));
+          return { state: 'errored' };
+        },
+      };
+      await session(how === 'asked' ? 60_000 : 1000, own, async ({ handle, calls }) => {
+        if (how === 'asked') expect(await complete(handle)).toEqual({ state: 'errored' });
+        expect(await handle.result()).toEqual({ state: 'errored' });
+        expect(closed).toEqual([['errored', failure]]);
+        expect(calls).not.toContain('publishVideo');
+        await record(`upload-damaged-${how}`, handle);
+      });
+    },
+    60_000,
+  );
 
   test('told to watch, it looks until the file is there and completes it, and nobody calls', async () => {
     let looks = 0;
