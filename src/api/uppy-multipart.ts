@@ -1,7 +1,7 @@
 import { judgeParts, partsOnceSent, soundParts } from '../domain/door-parts.js';
 import { PipelineError } from '../domain/errors.js';
 import { hasRoom, quotaExceeded } from '../domain/quota.js';
-import { measured, type StoredPart, type Upload } from '../domain/upload.js';
+import { type Measured, measured, type StoredPart, type Upload } from '../domain/upload.js';
 import type { Caller } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { closedError, completeUpload } from './end-upload.js';
@@ -50,14 +50,18 @@ export function listParts(deps: Deps, patience: Patience, find: () => Promise<Up
   return patiently(async () => {
     const upload = await find();
     const sizes = measured(upload);
-    // Clients want any tag that is not empty; the true ones went away with the parts.
-    if (upload.state === 'completed' && sizes !== null)
-      return partsOnceSent(sizes).map((part) => listed({ ...part, etag: `stored-${part.partNumber}` }));
+    if (upload.state === 'completed' && sizes !== null) return listedOnce(sizes);
     if (!isOpen(upload) || upload.multipartId === null) throw closedError(upload);
     const stored = await deps.store.listParts(upload.key, upload.multipartId);
-    if (stored === null) throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'The upload is being completed.' });
-    return soundParts(upload.sizeBytes, stored).map(listed);
+    return stored === null ? await listedWhileJoined(deps, upload) : soundParts(upload.sizeBytes, stored).map(listed);
   }, patience);
+}
+
+/** The joined file may be read for minutes before the row moves. Its part size was noted before the parts were gone. */
+async function listedWhileJoined({ store }: Pick<Deps, 'store'>, { key, partSizeBytes }: Upload): Promise<ListedPart[]> {
+  const sizeBytes = (await store.head(key))?.sizeBytes ?? null;
+  if (sizeBytes === null || partSizeBytes === null) throw new PipelineError('STORAGE_UNAVAILABLE', { note: 'The upload is being completed.' });
+  return listedOnce({ sizeBytes, partSizeBytes });
 }
 
 /**
@@ -84,6 +88,9 @@ async function needRoom(deps: Deps, upload: Upload, stored: readonly StoredPart[
   const usage = await deps.catalogue.findUsage(upload.tenantId);
   if (usage !== null && !hasRoom(usage, sizeBytes)) throw quotaExceeded(usage, sizeBytes);
 }
+
+/** Clients want any tag that is not empty; the true ones went away with the parts. */
+const listedOnce = (sizes: Measured): ListedPart[] => partsOnceSent(sizes).map((part) => listed({ ...part, etag: `stored-${part.partNumber}` }));
 
 const listed = (part: { readonly partNumber: number; readonly sizeBytes: number; readonly etag: string }): ListedPart => ({
   PartNumber: part.partNumber,

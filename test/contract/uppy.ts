@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { completeUpload } from '../../src/activities/complete-upload.js';
 import type { Api, Reply } from '../api/harness.js';
 import { readAll } from './object-store-harness.js';
 
@@ -122,6 +123,22 @@ export function describeUppy(name: string, make: () => Promise<{ readonly api: A
       ).toHaveLength(1);
       const late = await uppy.sign(3);
       expect([late.status, late.body.code]).toEqual([409, 'UPLOAD_CLOSED']);
+    });
+
+    it('while the joined file is read before it is believed, list answers as it will afterwards', async () => {
+      const { begin, id, row } = await session();
+      const uppy = await begin();
+      await uppy.send(1, first);
+      await uppy.send(2, second);
+      expect(await completeUpload(api)(id)).toMatchObject({ state: 'joined' });
+      expect((await row()).state).toBe('uploading');
+      const during = await uppy.list();
+      expect(during.body.map((part: { PartNumber: number; Size: number }) => [part.PartNumber, part.Size])).toEqual([
+        [1, PART],
+        [2, 1234],
+      ]);
+      expect((await uppy.complete(1, 2)).status).toBe(200);
+      expect((await uppy.list()).body).toEqual(during.body);
     });
 
     it('a part that is missing, or has another size than the first, is named, not listed, and cured by sending it', async () => {

@@ -92,10 +92,15 @@ const file = (name: string): string => join(folder, name);
     await browser.picture(page, '2-resumed');
     // The retriever notes how far it is twice a second.
     await sleep(700);
+    proxy.holdsPutsAfterBytes = 2 * MIB;
+    const cut = await until('a part is under way', stack, async () => puts(session).find((put) => put.status === null && put.sentBytes === 2 * MIB));
     await page.reload();
     await browser.untilState(page, 'ghost');
     await browser.picture(page, '3-reloaded');
+    proxy.holdsPutsAfterBytes = null;
     const atReload = puts(session).length;
+    const kept = (await storedParts(session)).find((part) => part.partNumber === partNumber(cut));
+    process.stderr.write(`reload: part ${partNumber(cut)} was cut after 2 MiB; the store lists it with ${kept?.sizeBytes ?? 'no'} bytes\n`);
     await page.setInputFiles('input', file('large.mp4'));
     proxy.slowPutsMs = 0;
     await page.click('#go-on');
@@ -115,6 +120,7 @@ const file = (name: string): string => join(folder, name);
       `reload: ${count} parts, ${sent.length - atReload} sent after the reload, ${sentAgain} sent twice, ${sentBytes - size} bytes more than the file\n`,
     );
     expect(sentBytes - size).toBeLessThanOrEqual(3 * 5 * MIB);
+    expect(sent.slice(atReload).map(partNumber)).toContain(partNumber(cut));
     expect(await sourceSha256(session)).toBe(await sha256('large.mp4'));
     expect(await ended(data, session.video_id, stack)).toMatchObject({ status: 'ready', errors: [] });
     await page.close();
@@ -199,6 +205,11 @@ async function padded(name: string, sizeBytes: number): Promise<void> {
 
 const puts = (session: Session): Passed[] => proxy.passed.filter(({ method, url }) => method === 'PUT' && url.pathname.includes(session.id));
 const partNumber = (put: Passed): number => Number(put.url.searchParams.get('partNumber'));
+
+async function storedParts(session: Session) {
+  const [open] = (await store.listMultiparts('sources/')).filter(({ key }) => key.includes(session.id));
+  return (open && (await store.listParts(open.key, open.multipartId))) ?? [];
+}
 
 /** The numbers of the parts that S3 has taken, as soon as they are enough. */
 async function partsOf(session: Session, enough: (parts: ReadonlySet<number>) => boolean): Promise<ReadonlySet<number>> {

@@ -190,7 +190,8 @@ describe('the upload workflow', () => {
     await session(60_000, own, async ({ handle, calls }) => {
       expect(await complete(handle)).toEqual({ state: 'completed' });
       expect(await handle.result()).toEqual({ state: 'completed' });
-      expect(calls.slice(0, 5)).toEqual(['completeUpload', 'proveSource', 'completeUpload', 'proveSource', 'completeUpload']);
+      const steps = calls.filter((call) => call === 'completeUpload' || call === 'proveSource');
+      expect(steps).toEqual(['completeUpload', 'proveSource', 'completeUpload', 'proveSource', 'completeUpload']);
       expect(asked).toEqual([[], ['one'], ['asked', 'one'], ['two'], ['asked', 'two']]);
       await record('upload-proven', handle);
     });

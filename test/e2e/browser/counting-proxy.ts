@@ -17,6 +17,8 @@ export interface CountingProxy {
   readonly passed: readonly Passed[];
   /** Every PUT waits this long before it goes on: so that there is a middle of an upload. */
   slowPutsMs: number;
+  /** Of every PUT only so many bytes go on, and nothing more until the browser goes away; null: all of them. */
+  holdsPutsAfterBytes: number | null;
   /** Answers to requests that fit are lost: the server has done its work, and the browser sees a broken connection. A browser may ask once more by itself. */
   losesAnswerTo: ((passed: Passed) => boolean) | null;
   close(): Promise<void>;
@@ -43,11 +45,15 @@ export async function startCountingProxy(): Promise<CountingProxy> {
     });
     onward.on('error', () => to.destroy());
     from.on('data', (piece: Buffer) => {
-      one.sentBytes += piece.length;
+      const limitBytes = one.method === 'PUT' ? (proxy.holdsPutsAfterBytes ?? Infinity) : Infinity;
+      const passing = piece.subarray(0, Math.max(0, limitBytes - one.sentBytes));
+      one.sentBytes += passing.length;
+      onward.write(passing);
+      if (one.sentBytes >= limitBytes) from.pause();
     });
+    from.on('end', () => onward.end());
     // Broken off by the browser: the server hears of it too.
     to.on('close', () => onward.destroy());
-    from.pipe(onward);
   };
   const server = createServer((from, to) => void pass(from, to));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,6 +61,7 @@ export async function startCountingProxy(): Promise<CountingProxy> {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     passed,
     slowPutsMs: 0,
+    holdsPutsAfterBytes: null,
     losesAnswerTo: null,
     async close() {
       server.closeAllConnections();
