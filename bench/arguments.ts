@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 
-export const PART_NAMES = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'run-in'] as const;
+export const PART_NAMES = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api', 'run-in'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** What `npm run bench` runs without a name: every row of the goals. `run-in` is a tool for tuning, on request only. */
-export const DEFAULT_PARTS: readonly PartName[] = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload'];
+export const DEFAULT_PARTS: readonly PartName[] = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api'];
 
 export interface BenchOptions {
   readonly parts: readonly PartName[];
@@ -27,6 +27,7 @@ export const HELP = `npm run bench [-- PART… [--runs N] [--seconds N] [--size-
   scale           one encoder worker against two; packing over 4, 16 and 64 slots, simulated
   history         events and bytes in Temporal for 10 min and 3 h
   upload          reelmill upload against bare PUTs of the same parts, and its memory
+  api             requests a second of one API process: read, sign, create against bare workflow starts
   run-in          (only by name) what run-in and run-out buy and cost: the table behind the plan's constants
 
   --runs N        rounds, 3 at least where a median is wanted (default 3)

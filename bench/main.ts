@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { StackFault } from '../stack/fault.js';
 import { findRoot } from '../stack/root.js';
 import { obtainFfmpeg } from '../stack/tools/ffmpeg.js';
+import { benchApi } from './api.js';
 import { ArgumentFault, HELP, type PartName, parseBenchArguments } from './arguments.js';
 import type { BenchPart } from './context.js';
 import { benchEncode } from './encode.js';
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<PartName, BenchPart>> = {
   scale: benchScale,
   history: benchHistory,
   upload: benchUpload,
+  api: benchApi,
   'run-in': benchRunIn,
 };
 

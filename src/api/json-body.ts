@@ -17,7 +17,11 @@ export function jsonBody(routes: readonly Pick<Route, 'method' | 'path' | 'maxJs
   return async (ctx: ApiContext, next: Next): Promise<void> => {
     // "Content-Length: 0" is what browsers send for a POST without a body; `is` would take it for one.
     const empty = ctx.get('Content-Length') === '0';
-    if (WRITES.has(ctx.method) && !empty && ctx.is('application/json') === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
+    if (!WRITES.has(ctx.method)) {
+      await next();
+      return;
+    }
+    if (!empty && ctx.is('application/json') === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
     const { parse } = special.find((row) => row.method === ctx.method && row.path.test(ctx.path)) ?? { parse: usual };
     await parse(ctx as unknown as Parameters<typeof parse>[0], next);
   };

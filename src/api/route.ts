@@ -87,6 +87,7 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
       const path = params?.safeParse(ctx.params);
       if (path && !path.success) throw new PipelineError('NOT_FOUND');
       ctx.state.ids = (path?.data as Record<string, string> | undefined) ?? {};
+      let gone: AbortSignal | undefined;
       const call = {
         params: path?.data,
         query: checked(query, ctx.query, '/query'),
@@ -97,7 +98,11 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
         },
         // Koa's own ctx.origin is the Origin header.
         origin: `${ctx.protocol}://${ctx.host}`,
-        gone: goneSignal(ctx),
+        // Made where it is asked for: most requests end before anybody could go.
+        get gone() {
+          gone ??= goneSignal(ctx);
+          return gone;
+        },
         peer: peerOf(ctx),
       };
       write(ctx, await handle(call as Parameters<typeof handle>[0]));
@@ -131,6 +136,7 @@ function checked(schema: ZodType | undefined, value: unknown, inside: string): u
 
 function goneSignal(ctx: ApiContext): AbortSignal {
   const gone = new AbortController();
+  if (ctx.res.closed) gone.abort();
   ctx.res.once('close', () => gone.abort());
   return gone.signal;
 }
@@ -143,7 +149,11 @@ function write(ctx: ApiContext, answer: Answer): void {
     return;
   }
   ctx.status = answer.status;
-  if (answer.body !== undefined) ctx.body = answer.body;
+  if (answer.body === undefined) return;
+  const named = ctx.response.get('Content-Type') !== '';
+  if (!named) ctx.set('Content-Type', 'application/json; charset=utf-8');
+  // As text: of an object Koa looks up a media type for every answer.
+  ctx.body = named ? answer.body : JSON.stringify(answer.body);
 }
 
 /** If-None-Match against one ETag; weak and strong ones count alike, as RFC 9110 says for GET. */

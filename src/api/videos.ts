@@ -73,8 +73,16 @@ export function videoRoutes(deps: ApiDeps): Route[] {
         },
         304: { description: 'Still the version in If-None-Match.', schema: null },
       },
-      async handle({ params: { video_id }, query, headers, caller, gone }) {
+      async handle(call) {
+        const {
+          params: { video_id },
+          query,
+          headers,
+          caller,
+        } = call;
         const first = await found(caller.tenantId, video_id);
+        if (query.wait === 0) return answer(200, first);
+        const { gone } = call;
         const known = headers['if-none-match'] ?? etagOf(first);
         const video = await waitForChange(first, () => found(caller.tenantId, video_id), {
           changed: (now) => !etagMatches(known, etagOf(now)),

@@ -6,15 +6,15 @@ import {
   HeadObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { PipelineError } from '../domain/errors.js';
-import { checksumHeaders, type StoredPart } from '../domain/upload.js';
+import type { StoredPart } from '../domain/upload.js';
 import { bareEtag, checkMetadata } from './object-facts.js';
-import type { MultipartOptions, ObjectStore, PartToSign } from './object-store.js';
+import type { MultipartOptions, ObjectStore } from './object-store.js';
 import { checksumFields, S3_NAMES } from './s3-checksums.js';
 import { required, type S3Connection } from './s3-connection.js';
 import { isS3Code, isS3Status, translateS3Error } from './s3-errors.js';
 import { listMultiparts, listParts } from './s3-multipart-lists.js';
+import { createPartUrls } from './s3-part-urls.js';
 
 type Multiparts = Pick<
   ObjectStore,
@@ -23,13 +23,17 @@ type Multiparts = Pick<
 
 /** The multipart half of the S3 adapter. */
 export function createS3Multiparts(s3: S3Connection): Multiparts {
+  const partUrl = createPartUrls(s3);
   return {
     listParts: (key, multipartId) => listParts(s3, key, multipartId),
     listMultiparts: (prefix) => listMultiparts(s3, prefix),
     uploadPart: (key, multipartId, partNumber, body) => uploadPart(s3, key, multipartId, partNumber, body),
     completeMultipart: (key, multipartId, parts) => complete(s3, key, multipartId, parts),
     createMultipart: (key, options) => create(s3, key, options),
-    presignPart: (part) => presignPart(s3, part),
+    presignPart: (part) =>
+      partUrl(part).catch((error: unknown) => {
+        throw translateS3Error(error, { operation: 'presign UploadPart', key: part.key });
+      }),
 
     async abortMultipart(key, multipartId) {
       const input = { Bucket: s3.bucket, Key: key, UploadId: multipartId };
@@ -54,27 +58,6 @@ async function create(s3: S3Connection, key: string, options: MultipartOptions):
     client.send(new CreateMultipartUploadCommand(input), send),
   );
   return required(made.UploadId, 'CreateMultipartUpload', 'UploadId');
-}
-
-/**
- * Content-length is signed: S3 refuses a body of another size. So is the checksum, as a header: the presigner would move
- * it into the address, where not every server looks for it.
- */
-async function presignPart(s3: S3Connection, { key, multipartId, partNumber, sizeBytes, ttlS, checksum }: PartToSign): Promise<string> {
-  const input = {
-    Bucket: s3.bucket,
-    Key: key,
-    UploadId: multipartId,
-    PartNumber: partNumber,
-    ContentLength: sizeBytes ?? undefined,
-    ...checksumFields(checksum),
-  };
-  try {
-    const unhoistableHeaders = new Set(checksum ? Object.keys(checksumHeaders(checksum)) : []);
-    return await getSignedUrl(s3.presigner, new UploadPartCommand(input), { expiresIn: ttlS, unhoistableHeaders });
-  } catch (error) {
-    throw translateS3Error(error, { operation: 'presign UploadPart', key });
-  }
 }
 
 /** A slow line gets its time: bytes per millisecond that a body is granted on top of the answer's deadline. */

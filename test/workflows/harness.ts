@@ -23,10 +23,10 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-const address = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
+const testServer = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
 let bundle: WorkflowBundle | undefined;
 
-export async function openHarness(): Promise<Harness> {
+export async function openHarness(address = testServer): Promise<Harness> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   bundle ??= await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),

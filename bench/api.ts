@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readVideos } from '../client/video-json.js';
+import { alternate } from './alternate.js';
+import type { BenchContext } from './context.js';
+import { median, type Row, ratioRow, ratios } from './figures.js';
+import { httpLoad, type LoadResult } from './http-load.js';
+import { rawStarts } from './raw-starts.js';
+import { type BenchStack, withStack } from './stack.js';
+
+const CONNECTIONS = 16;
+const SECONDS = 8;
+const GIB = 1024 ** 3;
+
+/** One API process on the machine that also holds its database, its store, Temporal, its worker and who asks. */
+export async function benchApi({ root, options, say }: BenchContext): Promise<Row[]> {
+  return await withStack({ root, encoders: 1 }, async (stack) => {
+    const target = { url: `http://127.0.0.1:${stack.state().ports.api}`, apiKey: readFileSync(join(stack.data, 'api-key'), 'utf8').trim() };
+    const common = { ...target, connections: CONNECTIONS, seconds: SECONDS };
+    const uploadId = await openUpload(stack);
+    const video = await readyVideo(stack);
+    const read = await httpLoad({ ...common, request: () => ({ method: 'GET', path: `/v1/videos/${video.id}` }) });
+    say(`  read a video: ${text(read)}`);
+    const unchanged = await httpLoad({
+      ...common,
+      request: () => ({ method: 'GET', path: `/v1/videos/${video.id}`, headers: { 'if-none-match': video.etag } }),
+    });
+    say(`  read it unchanged: ${text(unchanged)}`);
+    const sign = await httpLoad({
+      ...common,
+      request: (n) => ({ method: 'POST', path: `/v1/uploads/${uploadId}/parts`, body: { part_numbers: [1 + (n % 100)] } }),
+    });
+    say(`  sign a part: ${text(sign)}`);
+    const rounds = await alternate(
+      options.runs,
+      {
+        create: () =>
+          httpLoad({
+            ...common,
+            request: () => ({
+              method: 'POST',
+              path: '/v1/uploads',
+              body: { file_name: 'bench.mp4', size_bytes: 1_000_000, content_type: 'video/mp4' },
+            }),
+          }),
+        raw: () => rawStarts(stack.temporalAddress(), { callers: CONNECTIONS, seconds: SECONDS }),
+      },
+      (round, index) => say(`  round ${index + 1}: create ${text(round.create)}; Temporal alone ${round.raw.toFixed(0)}/s`),
+    );
+    const part = 'api';
+    const note = `${CONNECTIONS} connections, ${SECONDS} s`;
+    return [
+      ...rate('read a video', read, 2_000, note),
+      ...rate('read it unchanged (304)', unchanged, null, note),
+      ...rate('sign a part', sign, 1_000, note),
+      ratioRow({
+        ...{ part, name: 'create / workflow starts of Temporal alone', goal: { atLeast: 0.8 }, note },
+        values: ratios(
+          rounds.map((round) => round.create.perSecond),
+          rounds.map((round) => round.raw),
+        ),
+      }),
+      figure('create, p99', median(rounds.map((round) => round.create.p99Ms)), 'ms', null, note),
+    ];
+  });
+}
+
+function rate(name: string, load: LoadResult, atLeast: number | null, note: string): Row[] {
+  const bad = Object.entries(load.statuses).filter(([status]) => !/^(2..|304)$/.test(status));
+  const said = bad.length > 0 || load.broken > 0 ? `; others: ${JSON.stringify(Object.fromEntries(bad))}, broken ${load.broken}` : '';
+  return [
+    figure(name, load.perSecond, '/s', atLeast === null ? null : { atLeast }, note + said),
+    figure(`${name}, p99`, load.p99Ms, 'ms', atLeast === null ? null : { atMost: 50 }, ''),
+  ];
+}
+
+const figure = (name: string, value: number, unit: string, goal: Row['goal'], note: string): Row => ({
+  ...{ part: 'api', name, value, unit, goal, note },
+  digits: unit === 'ms' ? 1 : 0,
+});
+
+const text = (load: LoadResult): string =>
+  `${load.perSecond.toFixed(0)}/s, p50 ${load.p50Ms.toFixed(1)} ms, p99 ${load.p99Ms.toFixed(1)} ms, ${JSON.stringify(load.statuses)}${load.broken > 0 ? `, ${load.broken} broken` : ''}`;
+
+async function openUpload(stack: BenchStack): Promise<string> {
+  const body = { file_name: 'bench.mp4', size_bytes: GIB, content_type: 'video/mp4' };
+  const answer = await stack.api().request({ method: 'POST', path: '/v1/uploads', body, signal: soon() });
+  const id = (answer?.body as { readonly id?: unknown } | undefined)?.id;
+  if (typeof id !== 'string') throw new Error('The upload got no id.');
+  return id;
+}
+
+async function readyVideo(stack: BenchStack): Promise<{ id: string; etag: string }> {
+  const list = await stack.api().request({ method: 'GET', path: '/v1/videos', signal: soon() });
+  const found = readVideos(list?.body).find((video) => video.status === 'ready');
+  if (found === undefined) throw new Error('No video is ready.');
+  const one = await stack.api().request({ method: 'GET', path: `/v1/videos/${found.id}`, signal: soon() });
+  if (one?.etag === undefined) throw new Error('A video was answered without ETag.');
+  return { id: found.id, etag: one.etag };
+}
+
+const soon = (): AbortSignal => AbortSignal.timeout(10_000);
