@@ -41,6 +41,10 @@ export const ERROR_CODES = {
     kind: 'input',
     text: 'The video is larger, longer or faster than allowed. Export it with a smaller picture, a lower frame rate or in parts.',
   },
+  SOURCE_COST: {
+    kind: 'input',
+    text: 'The video needs far more work than a file of its size may ask for. Export it in parts, or with a smaller picture or a lower frame rate.',
+  },
   SOURCE_CHANGED: { kind: 'input', text: 'The uploaded file changed after it was accepted. Upload it again as a new video.' },
 
   // The upload and the API.
@@ -71,6 +75,8 @@ export const ERROR_CODES = {
   // Encoding.
   ENCODE_FAILED: { kind: 'bug', text: 'A piece of the video could not be encoded. It waits for review.' },
   ENCODE_STALLED: { kind: 'bug', text: 'Encoding of a piece made no progress and was stopped. It waits for review.' },
+  DECODER_CRASHED: { kind: 'bug', text: 'The program that reads video files crashed on this one. It waits for review.' },
+  INSPECT_STALLED: { kind: 'bug', text: 'Looking at the file came to no end and was stopped. It waits for review.' },
   ENCODE_MISMATCH: { kind: 'bug', text: 'An encoded piece has other frames than planned. It waits for review.' },
   RESOURCE_LIMIT: { kind: 'bug', text: 'Encoding a piece needed more memory or time than a worker has. It waits for review.' },
   INIT_MISMATCH: { kind: 'bug', text: 'Pieces of one quality do not share one header. The video waits for review.' },
@@ -91,6 +97,7 @@ export const ERROR_CODES = {
   WORKFLOWS_UNAVAILABLE: { kind: 'transient', text: 'The workflow service does not answer. Try again in a moment.' },
   DISK_FULL: { kind: 'transient', text: 'A worker ran out of disk. This is tried again elsewhere.' },
   ENCODE_KILLED: { kind: 'transient', text: 'Encoding of a piece was ended from outside. This is tried again.' },
+  SANDBOX_FAILED: { kind: 'transient', text: 'A worker could not shut the program in that reads the file. This is tried again elsewhere.' },
   WORKER_DRAINING: { kind: 'transient', text: 'The worker is shutting down. The work goes on elsewhere.' },
   CANCELLED: { kind: 'input', text: 'Cancelled on request.' },
 

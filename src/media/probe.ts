@@ -90,7 +90,7 @@ async function describe(wish: ProbeWish, sniffed: Container | null): Promise<Pro
   let json = '';
   const { exitCode, stderr } = await runFfprobe({
     ...{ args: streamsArgs(wish.input), ffprobePath: wish.ffprobePath, signal: wish.signal, timeoutMs: wish.timeoutMs ?? 60_000 },
-    remote: wish.input.protocols !== 'file',
+    input: wish.input,
     onStdout: (text) => {
       json += text;
       if (json.length > MAX_JSON_CHARS) throw new PipelineError('SOURCE_LIMITS', { note: 'It has more tracks than are allowed.' });
