@@ -39,7 +39,15 @@ export const ERROR_CODES = {
   },
   SOURCE_LIMITS: {
     kind: 'input',
-    text: 'The video is larger, longer or faster than allowed. Export it with a smaller picture, a lower frame rate or in parts.',
+    text: 'The video has a size or a shape that is not taken. Export it with an ordinary picture.',
+  },
+  SOURCE_PIXELS: { kind: 'input', text: 'The picture is larger than allowed. Export it with a smaller picture, 8K at most.' },
+  SOURCE_DURATION: { kind: 'input', text: 'The video is longer than allowed. Export it in parts of at most 24 hours.' },
+  SOURCE_FRAME_RATE: { kind: 'input', text: 'The frame rate is not one that is taken. Export it with 1 to 240 frames a second.' },
+  SOURCE_TRACKS: { kind: 'input', text: 'The file has more tracks than are allowed. Export it with one video track and the sound that is needed.' },
+  SOURCE_EDITS: {
+    kind: 'input',
+    text: 'The film is put together of too many cuts that players would have to make. Export it as one piece, without an edit list.',
   },
   SOURCE_COST: {
     kind: 'input',

@@ -82,7 +82,8 @@ export async function runFfprobe(wish: {
   });
   if (refused) throw (refused as { cause: unknown }).cause;
   wish.signal?.throwIfAborted();
-  const stderr = head + tail;
+  // A file's words are in it: none of them may steer a terminal or a page.
+  const stderr = (head + tail).replace(/[^\P{C}\n]/gu, '?');
   const command = pasteable(wish.args).replace(/^ffmpeg/, 'ffprobe');
   const ended = { exitCode: result.exitCode ?? null, signal: result.signal ?? null };
   const details = { command, ...ended, stderr: stderr.slice(-2_000), timeoutMs: wish.timeoutMs };
