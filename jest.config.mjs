@@ -29,6 +29,6 @@ export default {
       'api/**/*.test.ts',
       'cli/real/**/*.test.ts',
     ]),
-    project('e2e', ['e2e/**/*.test.ts', 'faults/**/*.test.ts', 'stack/**/*.test.ts']),
+    project('e2e', ['e2e/**/*.test.ts', 'faults/**/*.test.ts', 'hostile/**/*.test.ts', 'stack/**/*.test.ts']),
   ],
 };

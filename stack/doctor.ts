@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { wordsOf } from './fault.js';
+import { findSandbox, SANDBOX_FIX } from './prove-sandbox.js';
 import { findPostgresBinaries } from './services/postgres-binaries.js';
 import { findPostgresUser } from './services/postgres-user.js';
 import { hasSetpriv } from './spawn-part.js';
@@ -34,6 +35,7 @@ export async function doctor(context: DoctorContext): Promise<number> {
   const findings = await Promise.all([
     node(),
     ffmpeg(context),
+    shutIn(context),
     tool(TEMPORAL, 'TEMPORAL_ADDRESS', context),
     tool(VERSITYGW, 'S3_ENDPOINT', context),
     go(context),
@@ -60,6 +62,16 @@ async function ffmpeg({ env }: DoctorContext): Promise<Finding> {
   if (located.found) return { name, verdict: 'ok', found: `${located.found.version} at ${located.found.ffmpeg}` };
   if (canInstall(env)) return { name, verdict: 'start', found: located.why, fix: 'npm start installs it with apt-get (20-90 s)' };
   return { name, verdict: 'missing', found: located.why, fix: ffmpegFix() };
+}
+
+async function shutIn({ root, env }: DoctorContext): Promise<Finding> {
+  const name = 'sandbox';
+  const { sandbox, why } = await findSandbox(root);
+  if (sandbox) return { name, verdict: 'ok', found: 'tried: ffmpeg sees one source, one folder and /usr, and reaches no network' };
+  const found = `cannot be made: ${why}`;
+  if (env.ALLOW_UNSANDBOXED === '1')
+    return { name, verdict: 'note', found: `${found}; ALLOW_UNSANDBOXED=1: for your own files only`, fix: SANDBOX_FIX };
+  return { name, verdict: 'missing', found, fix: SANDBOX_FIX };
 }
 
 async function tool(spec: ToolSpec, variable: string, { root, env }: DoctorContext): Promise<Finding> {

@@ -3,6 +3,7 @@ import { processFiles, videosInFlight } from './client/process-files.js';
 import { devKey } from './dev-key.js';
 import type { Ledger } from './ledger.js';
 import { createApi, createControlWorker, createEncoder } from './programs/programs.js';
+import { assertSandbox } from './prove-sandbox.js';
 import type { RunContext, StackOptions } from './run-stack.js';
 import { makeSampleClip } from './sample-clip.js';
 import { startServices } from './services/start-services.js';
@@ -25,6 +26,7 @@ export async function serveFiles(options: StackOptions, context: RunContext, ser
   const startedMs = Date.now();
   const base = { root, env, state, data: options.data, say: (line: string) => screen.say(line) };
   const ffmpeg = await obtainFfmpeg(env, base.say);
+  await assertSandbox(base.root, env, base.say);
   const sample = options.files.length === 0 ? makeSampleClip(ffmpeg.ffmpeg, serving.sample) : Promise.resolve();
   base.say('Starting PostgreSQL, S3 and Temporal (usually 2-6 s) …');
   const [services] = await Promise.all([startServices(base, supervisor), sample]);

@@ -4,6 +4,7 @@ import { createCores } from '../src/activities/cores.js';
 import { createDrain } from '../src/activities/drain.js';
 import { createFailureInterceptor } from '../src/activities/failure-interceptor.js';
 import { createEncoderActivities } from '../src/activities/index.js';
+import { proveSandbox } from '../src/media/prove-sandbox.js';
 import { openScratch } from '../src/media/scratch.js';
 import { loadConfig } from '../src/runtime/config.js';
 import { createLogger } from '../src/runtime/logger.js';
@@ -15,15 +16,19 @@ import { encodeQueue, QUEUES } from '../src/workflows/task-queues.js';
 import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
 
 await runProcess('encoder', async () => {
-  const config = loadConfig('encoder');
+  const proof = await proveSandbox();
+  const config = loadConfig('encoder', undefined, proof.sandbox === null ? proof.why : null);
   const logger = createLogger({ name: 'encoder', level: config.LOG_LEVEL });
+  if (proof.sandbox === null)
+    logger.error({ alarm: true, why: proof.why }, 'ffmpeg runs WITHOUT A SANDBOX, as ALLOW_UNSANDBOXED=1 allows: for your own files only');
   installRuntime(logger);
   const scratch = await openScratch(config.SCRATCH_DIR);
   await scratch.sweep();
   const store = createS3ObjectStore(storeOptions(config));
   const drain = createDrain();
   const cores = createCores(config.ENCODER_SLOTS);
-  const activities = createEncoderActivities({ store, scratch, drain, cores, ffmpegPath: config.FFMPEG_PATH, ffprobePath: config.FFPROBE_PATH });
+  const { FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath } = config;
+  const activities = createEncoderActivities({ store, scratch, drain, cores, ffmpegPath, ffprobePath, sandbox: proof.sandbox });
   const connection = await connectPatiently(config, logger);
   // The drain lets go of what will not fit; this is the room for what will: the longest notice that this machine may get.
   const graceMs = Math.max(config.DRAIN_S * 1000, config.SPOT_NOTICE_URL ? SPOT_NOTICE_MS : 0);

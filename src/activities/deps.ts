@@ -1,3 +1,4 @@
+import type { Sandbox } from '../media/sandbox.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { Cores } from './cores.js';
 import type { Drain } from './drain.js';
@@ -19,6 +20,8 @@ export interface EncoderDeps {
   readonly store: ObjectStore;
   readonly ffmpegPath: string;
   readonly ffprobePath: string;
+  /** Where ffmpeg and ffprobe run. null: as this process does, which somebody has allowed. */
+  readonly sandbox: Sandbox | null;
   readonly scratch: ScratchRoot;
   readonly drain: Drain;
   readonly cores: Cores;

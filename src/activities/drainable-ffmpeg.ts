@@ -1,5 +1,6 @@
 import { PipelineError } from '../domain/errors.js';
 import { runFfmpeg } from '../media/run-ffmpeg.js';
+import type { Room } from '../media/sandbox.js';
 import type { EncoderDeps } from './deps.js';
 import { worthFinishing } from './drain.js';
 
@@ -10,7 +11,7 @@ import { worthFinishing } from './drain.js';
 export async function drainable(
   deps: Pick<EncoderDeps, 'ffmpegPath' | 'drain' | 'cores'>,
   argv: readonly string[],
-  job: { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal },
+  job: Room & { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal },
 ): Promise<{ wallMs: number }> {
   const release = new AbortController();
   const signal = AbortSignal.any([job.signal, release.signal]);
@@ -26,7 +27,8 @@ export async function drainable(
   try {
     return await deps.cores.use(signal, () => {
       startedMs = Date.now();
-      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress });
+      const { input, folder, limits } = job;
+      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, input, folder, limits });
     });
   } finally {
     forget();

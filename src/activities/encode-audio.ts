@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AudioManifest } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { audioManifestKey, audioSegmentKey, type GenerationRef, planKey } from '../domain/keys.js';
+import { audioLimits } from '../domain/limits.js';
 import type { AudioPlan, Plan } from '../domain/plan.js';
 import { copyAudioArgs, encodeAudioArgs } from '../media/audio-args.js';
 import { checkCopiedAudio } from '../media/check-copied-audio.js';
@@ -35,9 +36,12 @@ export const encodeAudio =
       try {
         const file = join(scratch.path, 'audio.mp4');
         const make = (argvOf: typeof encodeAudioArgs): Promise<AudioManifest['cost']> =>
-          withSource(deps.store, plan.source, async (input) => {
+          withSource(deps, plan.source, async (input) => {
             const argv = argvOf({ plan, audio, input, output: file });
-            const { wallMs } = await drainable(deps, argv, { durationUs: audio.expectedDurationUs, beat, signal });
+            const { wallMs } = await drainable(deps, argv, {
+              ...{ input, folder: scratch.path, limits: audioLimits(audio) },
+              ...{ durationUs: audio.expectedDurationUs, beat, signal },
+            });
             return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
           });
         const copy = audio.mode === 'copy' ? await copied(file, audio, () => make(copyAudioArgs)) : null;

@@ -4,6 +4,7 @@ import type { ChunkManifest, TrackFacts } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { type ChunkRange, chunkAt } from '../domain/grid.js';
 import { chunkManifestKey, type GenerationRef, planKey, segmentKey } from '../domain/keys.js';
+import { chunkLimits } from '../domain/limits.js';
 import { type Plan, tilesIn } from '../domain/plan.js';
 import { nextSizeClass, type SizeClass } from '../domain/size-class.js';
 import { encodeChunkArgs } from '../media/encode-args.js';
@@ -87,7 +88,7 @@ async function encode(
 ): Promise<ChunkManifest['cost']> {
   const { poster, storyboard } = plan.images;
   const hasPoster = poster.frame >= chunk.startFrame && poster.frame < chunk.startFrame + chunk.frameCount;
-  return withSource(deps.store, plan.input ?? plan.source, async (input) => {
+  return withSource(deps, plan.input ?? plan.source, async (input) => {
     const argv = encodeChunkArgs({
       plan,
       chunk,
@@ -99,7 +100,7 @@ async function encode(
       },
     });
     const durationUs = (chunk.frameCount * 1e6 * plan.grid.rate.den) / plan.grid.rate.num;
-    const { wallMs } = await drainable(deps, argv, { durationUs, beat, signal });
+    const { wallMs } = await drainable(deps, argv, { input, folder, limits: chunkLimits(plan, chunk), durationUs, beat, signal });
     return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
   });
 }

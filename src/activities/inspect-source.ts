@@ -9,7 +9,7 @@ export const inspectSource =
   (deps: EncoderDeps) =>
   (source: SourceFacts): Promise<Probe> =>
     withHeartbeat((_beat, signal) =>
-      withSource(deps.store, source, (input) =>
+      withSource(deps, source, (input) =>
         probeSource({
           input,
           source,

@@ -1,3 +1,4 @@
+import { assertWithinBudget } from '../domain/cost-budget.js';
 import { decidePlan } from '../domain/decide-plan.js';
 import { PipelineError } from '../domain/errors.js';
 import { type GenerationRef, planKey } from '../domain/keys.js';
@@ -24,6 +25,7 @@ export const planVideo =
       encoderSlots: deps.encoderSlots,
       preset: deps.preset,
     });
+    assertWithinBudget(decided, probe);
     const key = planKey(at);
     const plan = (await putJsonOnce(deps.store, key, decided)) === 'stored' ? decided : await needJson<Plan>(deps.store, key);
     await deps.catalogue.savePlan(plan);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PipelineError } from '../domain/errors.js';
 import { type GenerationRef, remuxedKey, remuxManifestKey } from '../domain/keys.js';
+import { remuxLimits } from '../domain/limits.js';
 import type { Probe, Remux, VideoFacts } from '../domain/probe.js';
 import type { Rational } from '../domain/rational.js';
 import { type CheckedRemux, checkRemux } from '../media/check-remux.js';
@@ -71,8 +72,11 @@ async function remuxed(
   run: { beat: (fraction: number) => void; signal: AbortSignal },
 ): Promise<CheckedRemux> {
   try {
-    await withSource(deps.store, probe.source, (input) =>
-      drainable(deps, remuxArgs({ probe, input, output: path }), { durationUs: probe.containerStartUs + probe.containerDurationUs, ...run }),
+    await withSource(deps, probe.source, (input) =>
+      drainable(deps, remuxArgs({ probe, input, output: path }), {
+        ...{ input, folder: dirname(path), limits: remuxLimits(probe.source.sizeBytes) },
+        ...{ durationUs: probe.containerStartUs + probe.containerDurationUs, ...run },
+      }),
     );
   } catch (error) {
     // Times that no container takes. The pictures may be fine all the same.
@@ -82,12 +86,12 @@ async function remuxed(
   const { ffprobePath } = deps;
   const { video } = probe;
   const scanSource = (fromUs: number, rates: readonly Rational[]): Promise<StreamScan | null> =>
-    withSource(deps.store, probe.source, async (input) => {
+    withSource(deps, probe.source, async (input) => {
       const timeoutMs = 60_000 + probe.source.sizeBytes / 4_000;
       const scan = await scanPackets({ input, ffprobePath, timeoutMs, signal: run.signal, grids: new Map([[video.streamIndex, rates]]), fromUs });
       return scan.streams.get(video.streamIndex) ?? null;
     });
-  return checkRemux({ path, probe, ffprobePath, signal: run.signal, scanSource });
+  return checkRemux({ path, probe, ffprobePath, sandbox: deps.sandbox ?? undefined, signal: run.signal, scanSource });
 }
 
 /**
@@ -96,7 +100,7 @@ async function remuxed(
  */
 async function inOnePiece(deps: EncoderDeps, probe: Probe, reason: string, signal: AbortSignal): Promise<Outcome> {
   const { video } = probe;
-  const { shownUs } = await withSource(deps.store, probe.source, (input) =>
+  const { shownUs } = await withSource(deps, probe.source, (input) =>
     readFirstFrames({ input, streamIndex: video.streamIndex, ffprobePath: deps.ffprobePath, signal }),
   );
   const remux: Remux = { outcome: 'refused', reason, originUs: shownUs - probe.containerStartUs };

@@ -1,35 +1,39 @@
+import type { Readable } from 'node:stream';
 import { PipelineError } from '../domain/errors.js';
 import type { SourceFacts } from '../domain/probe.js';
+import type { SourceInput } from '../media/input-args.js';
 import { serveObject } from '../media/range-server.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import type { EncoderDeps } from './deps.js';
 
-export interface SourceInput {
-  readonly url: string;
-  readonly protocols: string;
+export interface LentSource extends SourceInput {
   bytesRead(): number;
 }
 
 /**
- * Lends one source to one ffmpeg or ffprobe: an address on loopback that serves this object's ranges and nothing
- * else, pinned to the bytes that were accepted. The process holds no credential, and reads its share only.
+ * Lends one source to one ffmpeg or ffprobe: an address on the loopback of its sandbox that serves this object's ranges
+ * and nothing else, pinned to the bytes that were accepted. The process holds no credential, and reads its share only.
  * A fault of the store wins over what ffmpeg made of it: a broken read must not be counted as broken content.
  */
-export async function withSource<T>(store: ObjectStore, source: SourceFacts, work: (input: SourceInput) => Promise<T>): Promise<T> {
-  const server = await serveObject({
-    sizeBytes: source.sizeBytes,
-    read: async (start, end, signal) => {
-      const object = await store.get(source.key, { start, end, etag: source.etag, signal });
-      if (object === null) throw new PipelineError('SOURCE_CHANGED', { note: 'The stored file is gone.', details: { key: source.key } });
-      return object.body;
-    },
-  });
+export async function withSource<T>(
+  { store, sandbox }: Pick<EncoderDeps, 'store' | 'sandbox'>,
+  source: SourceFacts,
+  work: (input: LentSource) => Promise<T>,
+): Promise<T> {
+  const read = async (start: number, end: number, signal: AbortSignal): Promise<Readable> => {
+    const object = await store.get(source.key, { start, end, etag: source.etag, signal });
+    if (object === null) throw new PipelineError('SOURCE_CHANGED', { note: 'The stored file is gone.', details: { key: source.key } });
+    return object.body;
+  };
+  const server = await serveObject({ sizeBytes: source.sizeBytes, read }, sandbox === null ? 'loopback' : 'inside');
+  const doors = sandbox === null ? {} : { sandbox, serve: server.serve };
   // ffmpeg takes a broken connection for the end of the file and exits 0: what it made then must not count either way.
   const assertServed = (): void => {
     const fault = server.failure();
     if (fault instanceof PipelineError) throw fault;
   };
   try {
-    const result = await work({ url: server.url, protocols: 'http,tcp', bytesRead: server.bytesRead });
+    const result = await work({ url: server.url, protocols: 'http,tcp', ...doors, bytesRead: server.bytesRead });
     assertServed();
     return result;
   } catch (error) {

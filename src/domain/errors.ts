@@ -39,7 +39,19 @@ export const ERROR_CODES = {
   },
   SOURCE_LIMITS: {
     kind: 'input',
-    text: 'The video is larger, longer or faster than allowed. Export it with a smaller picture, a lower frame rate or in parts.',
+    text: 'The video has a size or a shape that is not taken. Export it with an ordinary picture.',
+  },
+  SOURCE_PIXELS: { kind: 'input', text: 'The picture is larger than allowed. Export it with a smaller picture, 8K at most.' },
+  SOURCE_DURATION: { kind: 'input', text: 'The video is longer than allowed. Export it in parts of at most 24 hours.' },
+  SOURCE_FRAME_RATE: { kind: 'input', text: 'The frame rate is not one that is taken. Export it with 1 to 240 frames a second.' },
+  SOURCE_TRACKS: { kind: 'input', text: 'The file has more tracks than are allowed. Export it with one video track and the sound that is needed.' },
+  SOURCE_EDITS: {
+    kind: 'input',
+    text: 'The film is put together of too many cuts that players would have to make. Export it as one piece, without an edit list.',
+  },
+  SOURCE_COST: {
+    kind: 'input',
+    text: 'The video needs far more work than a file of its size may ask for. Export it in parts, or with a smaller picture or a lower frame rate.',
   },
   SOURCE_CHANGED: { kind: 'input', text: 'The uploaded file changed after it was accepted. Upload it again as a new video.' },
 
@@ -76,6 +88,8 @@ export const ERROR_CODES = {
   // Encoding.
   ENCODE_FAILED: { kind: 'bug', text: 'A piece of the video could not be encoded. It waits for review.' },
   ENCODE_STALLED: { kind: 'bug', text: 'Encoding of a piece made no progress and was stopped. It waits for review.' },
+  DECODER_CRASHED: { kind: 'bug', text: 'The program that reads video files crashed on this one. It waits for review.' },
+  INSPECT_STALLED: { kind: 'bug', text: 'Looking at the file came to no end and was stopped. It waits for review.' },
   ENCODE_MISMATCH: { kind: 'bug', text: 'An encoded piece has other frames than planned. It waits for review.' },
   RESOURCE_LIMIT: { kind: 'bug', text: 'Encoding a piece needed more memory or time than a worker has. It waits for review.' },
   INIT_MISMATCH: { kind: 'bug', text: 'Pieces of one quality do not share one header. The video waits for review.' },
@@ -96,6 +110,7 @@ export const ERROR_CODES = {
   WORKFLOWS_UNAVAILABLE: { kind: 'transient', text: 'The workflow service does not answer. Try again in a moment.' },
   DISK_FULL: { kind: 'transient', text: 'A worker ran out of disk. This is tried again elsewhere.' },
   ENCODE_KILLED: { kind: 'transient', text: 'Encoding of a piece was ended from outside. This is tried again.' },
+  SANDBOX_FAILED: { kind: 'transient', text: 'A worker could not shut the program in that reads the file. This is tried again elsewhere.' },
   WORKER_DRAINING: { kind: 'transient', text: 'The worker is shutting down. The work goes on elsewhere.' },
   CANCELLED: { kind: 'input', text: 'Cancelled on request.' },
 

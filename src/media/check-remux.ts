@@ -2,10 +2,12 @@ import type { Probe, VideoFacts } from '../domain/probe.js';
 import { snapRate } from '../domain/rate.js';
 import { type Rational, toNumber } from '../domain/rational.js';
 import { readFirstFrames } from './first-frames.js';
+import type { SourceInput } from './input-args.js';
 import { type StreamScan, scanPackets } from './packet-scan.js';
 import { streamsArgs } from './probe-args.js';
 import { microseconds, parseFfprobe } from './probe-facts.js';
 import { runFfprobe } from './run-ffprobe.js';
+import type { Sandbox } from './sandbox.js';
 
 export type CheckedRemux =
   | {
@@ -22,6 +24,7 @@ export interface CheckRemuxWish {
   /** Of the source. */
   readonly probe: Probe;
   readonly ffprobePath: string;
+  readonly sandbox?: Sandbox;
   readonly signal?: AbortSignal;
   /** Reads the source's packets once more, those from a moment on. Only asked where the source begins with what cannot be shown. */
   readonly scanSource: (fromUs: number, rates: readonly Rational[]) => Promise<StreamScan | null>;
@@ -37,7 +40,7 @@ const ROUNDING_US = 2000;
  */
 export async function checkRemux(wish: CheckRemuxWish): Promise<CheckedRemux> {
   const { probe, ffprobePath, signal } = wish;
-  const input = { url: `file:${wish.path}`, protocols: 'file' };
+  const input: SourceInput = { url: `file:${wish.path}`, protocols: 'file', sandbox: wish.sandbox };
   const { shownUs, ordered } = await readFirstFrames({ input, streamIndex: 0, ffprobePath, signal });
   if (!ordered) return { refused: 'the order of its frames is not written down' };
   const rates = [snapRate(probe.video.baseRate), snapRate(probe.video.averageRate)];
@@ -85,10 +88,11 @@ async function expectedOf(wish: CheckRemuxWish, shownUs: number, rates: readonly
   };
 }
 
-async function describe(wish: CheckRemuxWish, input: { url: string; protocols: string }): Promise<{ format: string; startUs: number }> {
+async function describe(wish: CheckRemuxWish, input: SourceInput): Promise<{ format: string; startUs: number }> {
   let json = '';
   await runFfprobe({
-    ...{ args: streamsArgs(input), ffprobePath: wish.ffprobePath, signal: wish.signal, timeoutMs: 60_000, remote: false },
+    ...{ args: streamsArgs(input), ffprobePath: wish.ffprobePath, signal: wish.signal, timeoutMs: 60_000 },
+    input,
     onStdout: (text) => {
       json += text;
     },

@@ -3,6 +3,8 @@ export class FfmpegLog {
   /** When the output last grew, in `performance.now()` milliseconds. */
   advancedAt = performance.now();
   diskFull = false;
+  /** A file grew to the size that the run was given. */
+  fileLimit = false;
   private readonly lines: string[] = [];
   private readonly best = new Map<string, number>();
 
@@ -40,6 +42,7 @@ export class FfmpegLog {
     if (text === '') return;
     // ffmpeg's own words, behind a colon at the end of a line: a title in the file cannot say it at this log level.
     if (/: (No space left on device|Disk quota exceeded)$/.test(text)) this.diskFull = true;
+    if (/: File too large$/.test(text)) this.fileLimit = true;
     this.lines.push(text);
     if (this.lines.length > TAIL_LINES) this.lines.shift();
   }

@@ -24,7 +24,7 @@ export async function readFirstFrames(wish: {
   let text = '';
   const { exitCode, stderr } = await runFfprobe({
     ...{ args: firstFramesArgs(wish.input, wish.streamIndex), ffprobePath: wish.ffprobePath, signal: wish.signal, timeoutMs: 120_000 },
-    remote: wish.input.protocols !== 'file',
+    input: wish.input,
     onStdout: (piece) => {
       text += piece;
     },

@@ -1,9 +1,16 @@
+import type { Server } from 'node:net';
+import type { Sandbox } from './sandbox.js';
+
 /** How one source is opened: where it is, and the only protocols that may be spoken to get at it. */
 export interface SourceInput {
   /** `file:/absolute/path`, or the loopback address of a range server. Never anything a user typed. */
   readonly url: string;
   /** `file`, or `http,tcp`. */
   readonly protocols: string;
+  /** Where whoever reads it has to run. Absent: as we do, which is for files of our own making. */
+  readonly sandbox?: Sandbox;
+  /** Answers on a listening socket inside of a sandbox. Absent: `url` can be reached from here, or is a file. */
+  readonly serve?: (door: Server) => void;
 }
 
 /** Demuxers that open nothing but the file they are given: no playlist, no concat list, no sidecar file. */

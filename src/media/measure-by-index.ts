@@ -3,7 +3,7 @@ import type { Extent, ReadRange } from '../domain/extent.js';
 import type { AudioFacts } from '../domain/probe.js';
 import { sameRate } from '../domain/rate.js';
 import { toNumber } from '../domain/rational.js';
-import { type FrameTimes, frameTimes, readMoov } from './mp4-frame-times.js';
+import { type FrameTimes, frameTimes, mostEdits, readMoov } from './mp4-frame-times.js';
 import { accessUnitRates, countOf, type Measured, microseconds, type ProbedFile, type ProbedStream, type ProbedTracks } from './probe-facts.js';
 
 /** From the index of an MP4 or MOV alone; null where it does not say enough, and the packets are read instead. */
@@ -15,6 +15,7 @@ export async function measureByIndex(readRange: ReadRange, tracks: ProbedTracks,
   assertContainerMatches(file);
   const containerStartUs = microseconds(file.format?.start_time) ?? 0;
   const moov = extent.moov && (await readMoov(extent.moov, readRange));
+  assertFewEdits(moov === null ? 0 : mostEdits(moov));
   const timesOf = (stream: ProbedStream): FrameTimes | null => moov && frameTimes(moov, Number(stream.id ?? 0));
   const times = timesOf(video);
   // An edit list shows another part of the frames than the table lists: then the table's evenness says nothing of the count.
@@ -28,6 +29,14 @@ export async function measureByIndex(readRange: ReadRange, tracks: ProbedTracks,
     containerStartUs,
     containerDurationUs: microseconds(file.format?.duration) ?? durationUs,
   };
+}
+
+/** Cameras write one or two, cutting programs tens. Each is a seek for whoever reads the film: 50 000 of them never end. */
+const MOST_EDITS = 200;
+
+/** @throws PipelineError SOURCE_EDITS */
+function assertFewEdits(edits: number): void {
+  if (edits > MOST_EDITS) throw new PipelineError('SOURCE_EDITS', { note: `It has ${edits} cuts; ${MOST_EDITS} are allowed.`, details: { edits } });
 }
 
 /** Edit lists hide the priming in front and the padding behind. One that hides more has cut the track, and its table says nothing of what is left. */

@@ -37,6 +37,12 @@ export function frameTimes(bytes: Uint8Array, trackId: number): FrameTimes | nul
   return null;
 }
 
+/** The longest edit list of all tracks: cuts that whoever plays the file has to make. */
+export function mostEdits(bytes: Uint8Array): number {
+  const lists = children(bytes, 'trak').flatMap((trak) => first(trak, ['edts', 'elst']) ?? []);
+  return Math.max(0, ...lists.map((elst) => (elst.length < 16 ? 0 : viewOf(elst).getUint32(12))));
+}
+
 function spacing(stts: Uint8Array, timescale: number): FrameTimes | null {
   const view = viewOf(stts);
   if (stts.length < 16 || timescale < 1) return null;

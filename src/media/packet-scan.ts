@@ -60,7 +60,7 @@ export async function scanPackets(wish: {
   };
   const { exitCode, stderr } = await runFfprobe({
     ...{ args: packetsArgs(wish.input), ffprobePath: wish.ffprobePath, timeoutMs: wish.timeoutMs, signal: wish.signal },
-    remote: wish.input.protocols !== 'file',
+    input: wish.input,
     onStdout: (text) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';

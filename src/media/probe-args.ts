@@ -8,7 +8,7 @@ export const AUDIO_CODECS: readonly string[] = [
   ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw'],
 ];
 
-/** The largest picture that is taken, in pixels: what `inputLimitArgs` lets ffmpeg open. Sources beyond it are SOURCE_LIMITS. */
+/** The largest picture that is taken, in pixels: what `inputLimitArgs` lets ffmpeg open. Sources beyond it are SOURCE_PIXELS. */
 export const MAX_PIXELS = 36_000_000;
 
 const FORMAT = 'format_name,start_time,duration';

@@ -13,18 +13,18 @@ const MAX_FPS = 240;
 
 /**
  * What the first look already refuses, before anything is read at length. The limits are those of the tenant's default.
- * @throws PipelineError SOURCE_LIMITS or SOURCE_CORRUPT
+ * @throws PipelineError SOURCE_PIXELS, SOURCE_DURATION or SOURCE_CORRUPT
  */
 export function assertStreamLimits(video: ProbedStream, containerDurationUs: number | null): void {
   const [width, height] = [video.width ?? 0, video.height ?? 0];
   if (width < 1 || height < 1) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its picture has no size.' });
   if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE) {
-    throw new PipelineError('SOURCE_LIMITS', { note: `Its picture is ${width}×${height}.`, details: { width, height } });
+    throw new PipelineError('SOURCE_PIXELS', { note: `Its picture is ${width}×${height}.`, details: { width, height } });
   }
   if (containerDurationUs !== null) assertDuration(containerDurationUs);
 }
 
-/** @throws PipelineError SOURCE_LIMITS or SOURCE_CORRUPT */
+/** @throws PipelineError SOURCE_FRAME_RATE, SOURCE_DURATION or SOURCE_CORRUPT */
 export function assertProbeLimits(probe: Probe): void {
   const { video } = probe;
   if (video.durationUs <= 0) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its length cannot be told.' });
@@ -32,9 +32,9 @@ export function assertProbeLimits(probe: Probe): void {
   assertDuration(probe.containerDurationUs);
   // Not packets over length: an edit list may show only a part of the packets.
   const fps = toNumber(video.averageRate);
-  if (fps > MAX_FPS) throw new PipelineError('SOURCE_LIMITS', { note: `It has ${Math.round(fps)} frames a second; ${MAX_FPS} are allowed.` });
+  if (fps > MAX_FPS) throw new PipelineError('SOURCE_FRAME_RATE', { note: `It has ${Math.round(fps)} frames a second; ${MAX_FPS} are allowed.` });
   if (video.packetCount > 1 && fps < MIN_FPS) {
-    throw new PipelineError('SOURCE_LIMITS', { note: `It has only ${fps.toFixed(3)} frames a second; at least ${MIN_FPS} is needed.` });
+    throw new PipelineError('SOURCE_FRAME_RATE', { note: `It has only ${fps.toFixed(3)} frames a second; at least ${MIN_FPS} is needed.` });
   }
   // A few frames that claim to fill hours: edit lists that repeat them, or one frame with a length of a day.
   const coveredUs = (video.packetCount * 1_000_000) / fps;
@@ -50,7 +50,7 @@ function assertDuration(durationUs: number): void {
   if (durationUs < 0 || durationUs > ABSURD_US)
     throw new PipelineError('SOURCE_CORRUPT', { note: 'Its length is not believable.', details: { durationUs } });
   if (durationUs > DAY_US) {
-    throw new PipelineError('SOURCE_LIMITS', {
+    throw new PipelineError('SOURCE_DURATION', {
       note: `It is ${(durationUs / 3_600_000_000).toFixed(1)} hours long; 24 are allowed.`,
       details: { durationUs },
     });

@@ -40,7 +40,8 @@ const MAX_JSON_CHARS = 256 * 1024;
  * Small reads decide first whether the file is all there (no process is started for one that is cut). Packets are
  * taken from the index of an MP4 or MOV; any other file is read once from start to end, which for a large one takes
  * as long as reading it takes.
- * @throws PipelineError SOURCE_EMPTY, SOURCE_NOT_MEDIA, SOURCE_NO_VIDEO, SOURCE_UNSUPPORTED, SOURCE_LIMITS,
+ * @throws PipelineError SOURCE_EMPTY, SOURCE_NOT_MEDIA, SOURCE_NO_VIDEO, SOURCE_UNSUPPORTED, SOURCE_PIXELS, SOURCE_DURATION,
+ *   SOURCE_FRAME_RATE, SOURCE_TRACKS, SOURCE_EDITS, INSPECT_STALLED, DECODER_CRASHED, RESOURCE_LIMIT,
  *   SOURCE_CORRUPT, SOURCE_TRUNCATED; STORAGE_UNAVAILABLE where the range server fails; what `readRange` throws; the
  *   signal's reason once it is aborted
  */
@@ -90,10 +91,10 @@ async function describe(wish: ProbeWish, sniffed: Container | null): Promise<Pro
   let json = '';
   const { exitCode, stderr } = await runFfprobe({
     ...{ args: streamsArgs(wish.input), ffprobePath: wish.ffprobePath, signal: wish.signal, timeoutMs: wish.timeoutMs ?? 60_000 },
-    remote: wish.input.protocols !== 'file',
+    input: wish.input,
     onStdout: (text) => {
       json += text;
-      if (json.length > MAX_JSON_CHARS) throw new PipelineError('SOURCE_LIMITS', { note: 'It has more tracks than are allowed.' });
+      if (json.length > MAX_JSON_CHARS) throw new PipelineError('SOURCE_TRACKS');
     },
   });
   const file = exitCode === 0 ? parseFfprobe(json) : null;

@@ -1,12 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import fluentFfmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { PipelineError } from '../domain/errors.js';
 import { DIES_WITH_US } from './dies-with-us.js';
 import { FfmpegLog, pasteable } from './ffmpeg-log.js';
-import { whyKilled } from './why-killed.js';
+import { coreUse, processCpuMs } from './process-use.js';
+import { hearSandbox, type Room, type SandboxedChild, sandboxed, signalSandboxed } from './sandbox.js';
+import { hasCrashed, whyKilled } from './why-killed.js';
 
-export interface RunFfmpegOptions {
+/** With an input that has a sandbox it runs in that, with the room's folder and limits. */
+export interface RunFfmpegOptions extends Room {
   readonly ffmpegPath: string;
   /** Ends the run: SIGTERM, SIGKILL 5 s later, then the promise rejects with the signal's own reason. */
   readonly signal?: AbortSignal;
@@ -29,7 +31,7 @@ export interface RunFfmpegResult {
  * output. Exit code 0 is all that success means here: whoever calls counts the frames.
  *
  * Where `setpriv` exists (Linux) ffmpeg dies with the thread that started it, even by kill -9; so call this from a thread that lives on.
- * @throws PipelineError ENCODE_FAILED, ENCODE_STALLED, DISK_FULL, RESOURCE_LIMIT, ENCODE_KILLED, with exit code, signal, command and the end of stderr; or the signal's reason
+ * @throws PipelineError ENCODE_FAILED, DECODER_CRASHED, ENCODE_STALLED, DISK_FULL, RESOURCE_LIMIT, ENCODE_KILLED, SANDBOX_FAILED, with exit code, signal, command and the end of stderr; or the signal's reason
  */
 export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptions): Promise<RunFfmpegResult> {
   options.signal?.throwIfAborted();
@@ -38,15 +40,20 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
   const command = buildCommand(argv, options);
   const run = new Promise<void>((resolve, reject) => command.on('end', () => resolve()).on('error', reject));
   let child: ChildProcess | undefined;
+  let inside: SandboxedChild | undefined;
+  const pid = (): number | undefined => (inside === undefined ? child?.pid : inside.pid);
   let stalled = false;
   let cpuMs: number | undefined;
   const killed = whyKilled();
 
   // Why it stops is decided here, never read from how it ended: after SIGTERM ffmpeg exits 255 like any failure, or even 0.
   let killTimer: NodeJS.Timeout | undefined;
+  const send = (signal: NodeJS.Signals): void => {
+    if (child !== undefined) signalSandboxed(child, inside ?? { stands: false }, signal);
+  };
   const stop = (): void => {
-    child?.kill('SIGTERM');
-    killTimer ??= setTimeout(() => child?.kill('SIGKILL'), KILL_AFTER_MS);
+    send('SIGTERM');
+    killTimer ??= setTimeout(() => send('SIGKILL'), KILL_AFTER_MS);
   };
   const stallMs = options.stallMs ?? 60_000;
   let advancedAt = log.advancedAt;
@@ -58,7 +65,8 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
       const sinceMs = performance.now() - lookedAt;
       lookedAt += sinceMs;
       // While ffmpeg is ready to run, only what it ran is held against it: a crowded machine must not look like a hung decoder.
-      const use = child?.pid === undefined ? null : coreUse(child.pid);
+      const running = pid();
+      const use = running === undefined ? null : coreUse(running);
       idleMs += use?.ready ? Math.min(sinceMs, use.cpuMs - cpuBeforeMs) : sinceMs;
       cpuBeforeMs = use?.cpuMs ?? cpuBeforeMs;
       if (log.advancedAt !== advancedAt) idleMs = 0;
@@ -70,12 +78,13 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
     Math.min(1000, stallMs / 4),
   );
   command.on('start', () => {
-    child = (command as Internals).ffmpegProc;
+    child = (command as unknown as Internals).ffmpegProc;
+    if (child !== undefined && options.input?.sandbox) inside = hearSandbox(child, options.input);
     if (options.signal?.aborted) stop();
   });
   command.on('stderr', (line: string) => {
     // At each report, the last one stands right before the exit: afterwards there is nobody left to ask.
-    if (log.take(line)) cpuMs = processCpuMs(child?.pid) ?? cpuMs;
+    if (log.take(line)) cpuMs = processCpuMs(pid()) ?? cpuMs;
   });
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -85,7 +94,15 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
     return { wallMs: Math.round(performance.now() - startedAt), ...(cpuMs === undefined ? {} : { cpuMs }) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    const code = stalled ? 'ENCODE_STALLED' : log.diskFull ? 'DISK_FULL' : (killed(child) ?? 'ENCODE_FAILED');
+    const code = stalled
+      ? 'ENCODE_STALLED'
+      : inside?.stands === false
+        ? 'SANDBOX_FAILED'
+        : log.diskFull
+          ? 'DISK_FULL'
+          : log.fileLimit
+            ? 'RESOURCE_LIMIT'
+            : (killed(child) ?? (hasCrashed(child) ? 'DECODER_CRASHED' : 'ENCODE_FAILED'));
     const details = { exitCode: child?.exitCode ?? null, signal: child?.signalCode ?? null, command: pasteable(argv), stderrTail: log.tail() };
     // The library's error repeats stderr, addresses and all; it only knows more where nothing was started.
     throw new PipelineError(code, { details, cause: child === undefined ? error : undefined });
@@ -99,6 +116,7 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
 /** What fluent-ffmpeg 2.1.3 has but does not declare. */
 interface Internals {
   ffmpegProc?: ChildProcess;
+  _spawnFfmpeg(args: string[], options: SpawnOptions, ...callbacks: unknown[]): void;
 }
 
 type Callback<T> = (error: Error | null, value: T) => void;
@@ -112,7 +130,8 @@ function buildCommand(argv: readonly string[], options: RunFfmpegOptions): Ffmpe
   const target = argv[argv.length - 1];
   if (input < 0 || source === undefined || target === undefined || argv.length < input + 3)
     throw new RangeError('an argv needs an input and an output');
-  const [program = ENV, ...prefix] = [...WRAPPER, options.ffmpegPath];
+  const { sandbox } = options.input ?? {};
+  const [program = ENV, ...prefix] = sandbox ? sandboxed(sandbox, options, options.ffmpegPath) : [...WRAPPER, options.ffmpegPath];
   const command = fluentFfmpeg({ stdoutLines: 100, niceness: options.cpuNice ?? 0 });
   Object.assign(command, {
     // Per command: the library's setFfmpegPath is one variable for the whole process, and it would look at FFMPEG_PATH itself.
@@ -121,6 +140,12 @@ function buildCommand(argv: readonly string[], options: RunFfmpegOptions): Ffmpe
     _checkCapabilities: (callback: Callback<void>) => callback(null),
     availableEncoders: (callback: Callback<object>) => callback(null, {}),
   });
+  const { _spawnFfmpeg: spawn } = command as unknown as Internals;
+  if (sandbox) {
+    const stdio: SpawnOptions['stdio'] = ['pipe', 'pipe', 'pipe', 'ipc'];
+    const withChannel: Internals['_spawnFfmpeg'] = (args, more, ...callbacks) => spawn.call(command, args, { ...more, stdio }, ...callbacks);
+    Object.assign(command, { _spawnFfmpeg: withChannel });
+  }
   // Two or more arguments each, always: a lone one, or an array, is split at its space. `-y` is the library's.
   command.input(source).inputOptions(...pair([...prefix, '-nostdin', '-hide_banner', '-loglevel', 'warning', ...argv.slice(0, input)]));
   return command.output(target).outputOptions(...pair(['-nostats', '-progress', 'pipe:2', ...argv.slice(input + 2, -1)]));
@@ -140,32 +165,3 @@ const ENV = '/usr/bin/env';
  * environment: what it decodes is hostile, and our environment holds keys.
  */
 const WRAPPER = [...DIES_WITH_US, ...[ENV, '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin']];
-
-/**
- * Whether a process wants a core now, in any of its threads, and what it has used of one; null where /proc does not tell.
- * The kernel's own count of time spent waiting (schedstat) will not do: it is brought up to date when the wait is over.
- */
-function coreUse(pid: number): { ready: boolean; cpuMs: number } | null {
-  const cpuMs = processCpuMs(pid);
-  if (cpuMs === undefined) return null;
-  try {
-    const stats = readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1'));
-    return { ready: stats.some((stat) => stat.charAt(stat.lastIndexOf(')') + 2) === 'R'), cpuMs };
-  } catch {
-    // It, or one of its threads, has just ended.
-    return null;
-  }
-}
-
-/** Fields 14 and 15 of /proc/pid/stat, counted behind the name, in ticks of 1/100 s (fixed for Linux user space). */
-function processCpuMs(pid: number | undefined): number | undefined {
-  if (pid === undefined || process.platform !== 'linux') return undefined;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    // The process has just ended; the sample before stands.
-    return undefined;
-  }
-}

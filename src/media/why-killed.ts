@@ -23,6 +23,22 @@ export function whyKilled(countOomKills: () => number | null = oomKills): (ended
   };
 }
 
+/** It did what no program does on purpose: a hole in memory, an illegal instruction, a failed assertion. */
+export function hasCrashed(ended: Ended | undefined): boolean {
+  const { signalCode, exitCode } = ended ?? {};
+  return CRASHES.some(([signal, number]) => signalCode === signal || exitCode === 128 + number);
+}
+
+const CRASHES: readonly (readonly [NodeJS.Signals, number])[] = [
+  ['SIGILL', 4],
+  ['SIGTRAP', 5],
+  ['SIGABRT', 6],
+  ['SIGBUS', 7],
+  ['SIGFPE', 8],
+  ['SIGSEGV', 11],
+  ['SIGSYS', 31],
+];
+
 /** Processes that the kernel has killed for want of memory since it started, in all containers; null where it does not say. */
 function oomKills(): number | null {
   try {

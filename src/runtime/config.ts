@@ -108,6 +108,14 @@ const schemas = {
     SPOT_NOTICE_URL: url.optional(),
     /** Folder for files in the making; swept at start. Not shared between workers. */
     SCRATCH_DIR: z.string().default(join(tmpdir(), 'reelmill-scratch')),
+    /**
+     * 1: where no sandbox can be made, ffmpeg runs as this process does, next to its credentials and its network: for your own
+     * files only. Where one can be made it is used in any case.
+     */
+    ALLOW_UNSANDBOXED: z
+      .enum(['0', '1'])
+      .default('0')
+      .transform((word) => word === '1'),
     /** Seconds between SIGTERM and the end; a spot notice gives 120. */
     DRAIN_S: count.default(100),
   }),
@@ -118,19 +126,29 @@ export type Config<P extends ProcessName> = z.output<(typeof schemas)[P]>;
 
 /**
  * Reads the variables of one process.
+ * @param noSandbox why there can be no sandbox on this machine; then ALLOW_UNSANDBOXED has to be 1
  * @throws PipelineError CONFIG_INVALID whose message lists every fault: variable, what is expected, what is there
  */
-export function loadConfig<P extends ProcessName>(name: P, env: Readonly<Record<string, string | undefined>> = process.env): Config<P> {
+export function loadConfig<P extends ProcessName>(
+  name: P,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  noSandbox: string | null = null,
+): Config<P> {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schemas[name].safeParse(present);
-  if (parsed.success) return parsed.data as Config<P>;
-  const faults = parsed.error.issues.map((issue) => {
-    // Behind it stands the place in a list.
-    const variable = String(issue.path[0] ?? '');
+  // Behind the variable stands the place in a list.
+  const issues = (parsed.error?.issues ?? []).map(({ path, message }) => ({ variable: String(path[0] ?? ''), message }));
+  if (noSandbox !== null && present.ALLOW_UNSANDBOXED !== '1') issues.push({ variable: 'ALLOW_UNSANDBOXED', message: sandboxAdvice(noSandbox) });
+  if (parsed.success && issues.length === 0) return parsed.data as Config<P>;
+  const faults = issues.map(({ variable, message }) => {
     const got = present[variable];
-    return `${variable}: ${issue.message}; ${got === undefined ? 'it is not set' : `got "${secretive(variable, got)}"`}`;
+    return `${variable}: ${message}; ${got === undefined ? 'it is not set' : `got "${secretive(variable, got)}"`}`;
   });
   throw new PipelineError('CONFIG_INVALID', { note: `(${name}) ${faults.join(' | ')}`, details: { faults } });
 }
 
 const secretive = (variable: string, value: string): string => (/SECRET|KEY|TOKEN|DATABASE_URL|CERT/.test(variable) ? '…' : value);
+
+const sandboxAdvice = (why: string): string =>
+  `ffmpeg cannot be shut in on this machine (${why}). Allow user namespaces to this process (docs/decisions/017), or set 1 to run ` +
+  'ffmpeg without a sandbox, for your own files only';

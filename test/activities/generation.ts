@@ -23,6 +23,7 @@ import type { Probe } from '../../src/domain/probe.js';
 import { openScratch } from '../../src/media/scratch.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
+import { SANDBOX } from '../media/lavfi.js';
 
 export const at: GenerationRef = { videoId: 'vid_t', generation: 1 };
 
@@ -52,7 +53,15 @@ export async function openBench(source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x1
   await store.put(key, bytes, { contentType: 'video/mp4', sha256: createHash('sha256').update(bytes).digest('hex') });
   const etag = (await store.head(key))?.etag ?? '';
   const scratch = await openScratch(join(folder, 'scratch'));
-  const deps: EncoderDeps = { store, scratch, drain: createDrain(), cores: createCores(2), ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' };
+  const deps: EncoderDeps = {
+    store,
+    scratch,
+    drain: createDrain(),
+    cores: createCores(2),
+    ffmpegPath: 'ffmpeg',
+    ffprobePath: 'ffprobe',
+    sandbox: SANDBOX,
+  };
   const probe = await act(inspectSource(deps), { key, sizeBytes: bytes.byteLength, etag });
   const decided = decidePlan({ probe, videoId: at.videoId, tenantId: 'dev', generation: 1, encoderSlots: 2, preset: 'veryfast' });
   const grid: Grid = { ...decided.grid, gopFrames: 12, segmentFrames: 24, firstChunkFrames: 24, chunkFrames: 48, chunkCount: 3 };

@@ -15,6 +15,7 @@ import { decidePlan } from '../../src/domain/decide-plan.js';
 import { planKey } from '../../src/domain/keys.js';
 import { openScratch } from '../../src/media/scratch.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
+import { SANDBOX } from '../media/lavfi.js';
 import { act } from './generation.js';
 
 const run = promisify(execFile);
@@ -45,7 +46,15 @@ describe('an encoder reads its share of the source, not the source', () => {
       const key = 'sources/dev/vid_t/upl_t';
       await store.put(key, bytes, { contentType: 'video/mp4', sha256: createHash('sha256').update(bytes).digest('hex') });
       const scratch = await openScratch(join(folder, `scratch-${file}`));
-      const deps: EncoderDeps = { store, scratch, drain: createDrain(), cores: createCores(1), ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' };
+      const deps: EncoderDeps = {
+        store,
+        scratch,
+        drain: createDrain(),
+        cores: createCores(1),
+        ffmpegPath: 'ffmpeg',
+        ffprobePath: 'ffprobe',
+        sandbox: SANDBOX,
+      };
       const source = { key, sizeBytes: bytes.byteLength, etag: (await store.head(key))?.etag ?? '' };
       const probe = await act(inspectSource(deps), source);
       const at = { videoId: 'vid_t', tenantId: 'dev', generation: 1 };

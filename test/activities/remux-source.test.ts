@@ -19,7 +19,7 @@ import { openScratch } from '../../src/media/scratch.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
 import { beeps, beepsOf } from '../media/beeps.js';
-import { countedFrames, ffmpeg, readCounters, tempFolder } from '../media/lavfi.js';
+import { countedFrames, ffmpeg, readCounters, SANDBOX, tempFolder } from '../media/lavfi.js';
 import { act, at } from './generation.js';
 
 const folder = tempFolder();
@@ -180,7 +180,11 @@ async function place(path: string): Promise<{ store: ObjectStore; deps: EncoderD
   await store.put(key, bytes, { contentType: 'video/mp4', sha256: createHash('sha256').update(bytes).digest('hex') });
   const facts = { key, sizeBytes: bytes.byteLength, etag: (await store.head(key))?.etag ?? '' };
   const scratch = await openScratch(`${path}.scratch`);
-  return { store, facts, deps: { store, scratch, drain: createDrain(), cores: createCores(2), ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' } };
+  return {
+    store,
+    facts,
+    deps: { store, scratch, drain: createDrain(), cores: createCores(2), ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe', sandbox: SANDBOX },
+  };
 }
 
 /** On a tiny grid: GOPs of 0.5 s, chunks of 1 s. */

@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSandbox } from '../../src/media/sandbox.js';
 
 export const FFMPEG = process.env.FFMPEG_PATH ?? 'ffmpeg';
 export const FFPROBE = process.env.FFPROBE_PATH ?? 'ffprobe';
+/** As an encoder on this machine has it. `npm test` tries it out first, and says so where there is none. */
+export const SANDBOX = process.env.ALLOW_UNSANDBOXED === '1' ? null : createSandbox();
 
 /** A folder that is gone when the test file is done. */
 export function tempFolder(): { path: string; file(name: string): string; remove(): void } {

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { jest } from '@jest/globals';
+import { manyEdits } from '../../hostile/rows-headers.js';
 import type { ReadRange } from '../../src/domain/extent.js';
 import type { Probe } from '../../src/domain/probe.js';
 import { rational } from '../../src/domain/rational.js';
@@ -245,15 +246,22 @@ describe('frame times', () => {
 
 describe('limits', () => {
   test.each<[string, string[], string]>([
-    ['more than 240 frames a second', [...picture('64x64', '500', 1), ...h264('-video_track_timescale', '500')], 'SOURCE_LIMITS'],
-    ['a frame every four seconds', [...picture('64x64', '1/4', 20), ...h264()], 'SOURCE_LIMITS'],
+    ['more than 240 frames a second', [...picture('64x64', '500', 1), ...h264('-video_track_timescale', '500')], 'SOURCE_FRAME_RATE'],
+    ['a frame every four seconds', [...picture('64x64', '1/4', 20), ...h264()], 'SOURCE_FRAME_RATE'],
   ])('%s', async (name, args, code) => {
     await expect(probe(await folder.make(`${name.replaceAll(' ', '-')}.mp4`, ...args))).rejects.toEqual(failure(code));
   });
 
   test('more than 24 hours', async () => {
     const file = await folder.make('day.mkv', ...picture('64x64', '1', 3), '-vf', "setpts='N*45000/TB'", '-fps_mode', 'vfr', ...h264());
-    await expect(probe(file)).rejects.toEqual(failure('SOURCE_LIMITS'));
+    await expect(probe(file)).rejects.toEqual(failure('SOURCE_DURATION'));
+  });
+
+  test('more cuts than a cutting program writes', async () => {
+    const film = await readFile(await folder.make('cuts.mp4', ...picture('64x64', '25', 1), ...h264()));
+    const file = folder.path('many-cuts.mp4');
+    await writeFile(file, await manyEdits(film, 300));
+    await expect(probe(file)).rejects.toEqual(failure('SOURCE_EDITS'));
   });
 
   test('two frames in a file that claims an hour', async () => {

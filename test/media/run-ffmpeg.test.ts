@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { transformFileSync } from '@swc/core';
 import { PipelineError } from '../../src/domain/errors.js';
 import { runFfmpeg } from '../../src/media/run-ffmpeg.js';
 import { whyKilled } from '../../src/media/why-killed.js';
@@ -236,32 +234,6 @@ describe('a run without progress', () => {
   it('goes on for as long as frames come', async () => {
     await runFfmpeg(slow(folder.file('steady.mp4'), 3), { ffmpegPath: FFMPEG, stallMs: 2000 });
   });
-});
-
-onLinux('ffmpeg dies with node, even by kill -9', async () => {
-  // The child runs the real files: without types, in a folder that looks like ours.
-  const root = folder.file('alone');
-  for (const file of ['media/run-ffmpeg', 'media/dies-with-us', 'media/ffmpeg-log', 'media/why-killed', 'domain/errors']) {
-    const { code } = transformFileSync(join('src', `${file}.ts`), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-    });
-    mkdirSync(dirname(join(root, `${file}.js`)), { recursive: true });
-    writeFileSync(join(root, `${file}.js`), code);
-  }
-  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
-  symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
-  const main = `import { runFfmpeg } from './media/run-ffmpeg.js'; await runFfmpeg(${JSON.stringify(slow(folder.file('orphan.mp4')))}, { ffmpegPath: '${FFMPEG}' });`;
-  writeFileSync(join(root, 'main.js'), main);
-  const node: ChildProcess = spawn(process.execPath, [join(root, 'main.js')], { stdio: 'ignore' });
-  try {
-    const pid = await newChild([], node.pid);
-    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('orphan.mp4');
-    node.kill('SIGKILL');
-    await until(() => !existsSync(`/proc/${pid}`));
-  } finally {
-    node.kill('SIGKILL');
-  }
 });
 
 function script(name: string, body: string): string {
