@@ -10,6 +10,7 @@ import { CHECKSUM_ALGORITHMS, UPLOAD_STATES } from '../../src/domain/upload.js';
 import { progressAt, VIDEO_STATES } from '../../src/domain/video.js';
 import { type CatalogueUnderTest, describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
+import { describeCatalogueEvents } from '../contract/catalogue-events.js';
 import { createTestDatabase, type TestDatabase } from '../contract/postgres-database.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
@@ -30,6 +31,7 @@ const make = async (): Promise<CatalogueUnderTest> => {
 };
 
 describeCatalogue('postgres', make);
+describeCatalogueEvents('postgres', make);
 describeCatalogueDelete('postgres', make, 20);
 
 describe('the catalogue on a PostgreSQL that misbehaves', () => {
