@@ -18,6 +18,7 @@ import { uploadRoutes } from './uploads.js';
 import { uppyRoutes } from './uppy.js';
 import { usageRoutes } from './usage.js';
 import { videoRoutes } from './videos.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** The API over whatever it is given; listens to nothing. */
 export function createApp(deps: ApiDeps): Koa<ApiState> {
@@ -52,6 +53,7 @@ export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     ...usageRoutes(deps),
     ...videoRoutes(deps),
     ...eventRoutes(deps),
+    ...webhookRoutes(deps),
     ...opsRoutes(deps),
     ...metricsRoutes(deps),
     ...healthRoutes(deps),

@@ -9,6 +9,7 @@ import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ChecksumAlgorithm, Door, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
+import type { WebhookCatalogue } from './webhook-catalogue.js';
 
 /**
  * The port to the catalogue: what Reelmill knows of tenants, uploads, videos and generations.
@@ -24,7 +25,7 @@ import type { Progress, Video, VideoState } from '../domain/video.js';
  *
  * test/contract/catalogue.ts holds every adapter to this.
  */
-export interface Catalogue {
+export interface Catalogue extends WebhookCatalogue {
   /** Brings the schema up to date; takes a lock, safe from many processes. */
   migrate(): Promise<void>;
   ping(): Promise<void>;

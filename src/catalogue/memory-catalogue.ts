@@ -8,6 +8,7 @@ import { deleteVideo, unlessDeleted } from './decisions.js';
 import { beginUpload, idTaken } from './drafts.js';
 import { createMemoryEvents } from './memory-events.js';
 import { createMemoryOverview } from './memory-overview.js';
+import { createMemoryWebhooks } from './memory-webhooks.js';
 import { applyChange, type ChangeVideo, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
 import { createWrites, toUpload } from './writes.js';
@@ -24,7 +25,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   const purged = new Map<string, string>();
   const uploads = new Map<string, UploadRecord>();
   const generations = new Map<string, GenerationRecord>();
-  const { append, reads } = createMemoryEvents();
+  const { all: events, append, reads } = createMemoryEvents();
 
   const mustKnow = (tenantId: string): { readonly name: string; readonly usage: Usage } => {
     const tenant = tenants.get(tenantId);
@@ -73,6 +74,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     ...createWrites(change),
     ...createMemoryOverview({ uploads, videos, generations }),
     ...reads,
+    ...createMemoryWebhooks({ events, now }),
     migrate: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,

@@ -14,6 +14,8 @@ import { createUploads } from './uploads.js';
 import { createUsage } from './usage.js';
 import { createVideos } from './videos.js';
 import { createEventWatch } from './watch-events.js';
+import { createWebhookWork } from './webhook-work.js';
+import { createWebhooks } from './webhooks.js';
 import { createWrites } from './writes.js';
 
 export interface PostgresCatalogueOptions {
@@ -54,6 +56,8 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     ...createWrites(change),
     ...createTombstones(db, change),
     ...createEvents(db),
+    ...createWebhooks(db),
+    ...createWebhookWork(db),
     watchEvents: (wake) => watch.watch(wake),
 
     async migrate() {

@@ -8,7 +8,8 @@ import { type Kysely, type Migration, sql } from 'kysely';
  * already (first migration), so the lock that NOTIFY takes in COMMIT costs no more waiting.
  *
  * A webhook's `position` is how far the outbox has been taken over into `deliveries` for it; both move in one transaction.
- * A delivery's key is (webhook, event): an event cannot be taken twice. Its `position` orders it within its video.
+ * A delivery's key is (webhook, event): an event cannot be taken twice. Its `position` orders it within its `line`, which is
+ * its video. `wake_at` is when somebody has to look at the webhook next, whatever else is known of it.
  */
 export const webhooks: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -38,21 +39,24 @@ const STATEMENTS = [
     former_secret_until timestamptz(3),
     position bigint not null check (position >= 0),
     failing_since timestamptz(3),
+    wake_at timestamptz(3),
     created_at timestamptz(3) not null,
     updated_at timestamptz(3) not null,
     check ((former_secret is null) = (former_secret_until is null)),
     check ((state = 'disabled') = (disabled_reason is not null))
   )`,
+  `create index webhooks_to_wake on webhooks (wake_at) where state = 'enabled'`,
   'create index webhooks_by_tenant on webhooks (tenant_id, created_at desc, id desc)',
 
   `create table deliveries (
     webhook_id text collate "C" not null references webhooks on delete cascade,
     event_id text collate "C" not null,
-    video_id text collate "C",
+    line text collate "C" not null,
     type text not null,
     position bigint not null,
     state text not null constraint deliveries_state check (state in ('pending', 'delivered', 'failed')),
     tries integer not null check (tries >= 0),
+    sent integer not null check (sent >= tries),
     log jsonb not null default '[]',
     next_at timestamptz(3),
     created_at timestamptz(3) not null,
@@ -61,7 +65,6 @@ const STATEMENTS = [
     check ((state = 'pending') = (next_at is not null)),
     check ((state = 'pending') = (settled_at is null))
   )`,
-  `create index deliveries_pending on deliveries (webhook_id, video_id, position) where state = 'pending'`,
-  `create index deliveries_due on deliveries (next_at) where state = 'pending'`,
+  `create index deliveries_pending on deliveries (webhook_id, line, position) where state = 'pending'`,
   'create index deliveries_newest on deliveries (webhook_id, created_at desc, event_id desc)',
 ];
