@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import pLimit from 'p-limit';
 import type { Catalogue } from '../src/catalogue/catalogue.js';
 import type { Logger } from '../src/runtime/logger.js';
 import { WEBHOOK_WAKE, WORKFLOWS, workflowId } from '../src/workflows/contract.js';
@@ -9,7 +10,13 @@ import { QUEUES } from '../src/workflows/task-queues.js';
 const LOOK_MS = 1_000;
 /** Between two looks, however many events there are. */
 const LEAST_PAUSE_MS = 50;
-const PAGE = 500;
+const PAGE = 5_000;
+/** A call to Temporal. */
+const CALL_MS = 10_000;
+/** One that is told and is listed again is told again after this time, and each time twice as long: it may wait for a free slot. */
+const FIRST_AGAIN_MS = 1_000;
+const PARALLEL = 16;
+const LONGEST_AGAIN_MS = 30_000;
 
 /**
  * Starts, or wakes, the workflow of each webhook that has something to do, until the returned function is called. The
@@ -19,12 +26,27 @@ const PAGE = 500;
 export function wakeWebhooks(deps: { readonly client: Client; readonly catalogue: Catalogue; readonly logger: Logger }): () => Promise<void> {
   const { client, catalogue, logger } = deps;
   const over = new AbortController();
+  const limit = pLimit(PARALLEL);
   let called = (): void => undefined;
   const unwatch = catalogue.watchEvents(() => called());
 
+  /** Those that were told and have not left the list since. */
+  let told = new Map<string, { readonly pauseMs: number; readonly againMs: number }>();
+
   const look = async (): Promise<void> => {
     const ids = await catalogue.listWebhooksToWake(PAGE);
-    const started = await Promise.allSettled(ids.map((id) => client.workflow.signalWithStart(WORKFLOWS.deliverWebhook, startOf(id))));
+    const listed = new Set(ids);
+    const nowMs = performance.now();
+    const before = told;
+    told = new Map([...before].filter(([id]) => listed.has(id)));
+    const wake = async (id: string): Promise<void> => {
+      const last = before.get(id);
+      if (last && last.againMs > nowMs) return;
+      await client.withDeadline(Date.now() + CALL_MS, () => client.workflow.signalWithStart(WORKFLOWS.deliverWebhook, startOf(id)));
+      const pauseMs = last ? Math.min(last.pauseMs * 2, LONGEST_AGAIN_MS) : FIRST_AGAIN_MS;
+      told.set(id, { pauseMs, againMs: nowMs + pauseMs });
+    };
+    const started = await Promise.allSettled(ids.map((id) => limit(() => wake(id))));
     const failed = started.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
   };

@@ -33,10 +33,11 @@ export const deliverDue =
   (webhookId: string): Promise<Delivered> =>
     withHeartbeat(async (_beat, stopping) => {
       const endMs = performance.now() + RUN_MS;
-      const webhook = await catalogue.takeEvents(webhookId);
-      if (webhook === null) return { sent: 0, waitMs: null };
       let sent = 0;
       while (performance.now() < endMs && !stopping.aborted) {
+        // Again and again: what comes while others are sent goes out in its turn.
+        const webhook = await catalogue.takeEvents(webhookId);
+        if (webhook === null) return { sent, waitMs: null };
         const due = await catalogue.listDue(webhookId, PARALLEL);
         if (due.length === 0) break;
         const all = await Promise.allSettled(
