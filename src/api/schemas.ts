@@ -678,13 +678,11 @@ export const deliveryList = z
   .object({ object: z.literal('list'), data: z.array(delivery), next_cursor: z.string().nullable(), has_more: z.boolean() })
   .meta({ id: 'DeliveryList', description: 'Deliveries, newest first.', example: { object: 'list', data: [], next_cursor: null, has_more: false } });
 
-export const testSent = z
-  .object({ object: z.literal('webhook_test'), event_id: eventId })
-  .meta({
-    id: 'WebhookTest',
-    description: 'Queued; the log of deliveries tells the rest.',
-    example: { object: 'webhook_test', event_id: `evt_${HEX}` },
-  });
+export const testSent = z.object({ object: z.literal('webhook_test'), event_id: eventId }).meta({
+  id: 'WebhookTest',
+  description: 'Queued; the log of deliveries tells the rest.',
+  example: { object: 'webhook_test', event_id: `evt_${HEX}` },
+});
 export const replayed = z
   .object({ object: z.literal('replay'), queued: count.meta({ description: 'Those that were pending already are not counted.' }) })
   .meta({ id: 'Replayed', description: 'How many are sent again.', example: { object: 'replay', queued: 1 } });
