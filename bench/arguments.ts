@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 
-export const PART_NAMES = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api', 'run-in'] as const;
+export const PART_NAMES = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api', 'run-in', 'sse'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
-/** What `npm run bench` runs without a name: every row of the goals. `run-in` is a tool for tuning, on request only. */
+/** What `npm run bench` runs without a name: every row of the goals. `run-in` is a tool for tuning and `sse` needs no media: on request only. */
 export const DEFAULT_PARTS: readonly PartName[] = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api'];
 
 export interface BenchOptions {
@@ -28,6 +28,7 @@ export const HELP = `npm run bench [-- PART… [--runs N] [--seconds N] [--size-
   history         events and bytes in Temporal for 10 min and 3 h
   upload          reelmill upload against bare PUTs of the same parts, and its memory
   api             requests a second of one API process: read, sign, create against bare workflow starts
+  sse             (only by name) 5 000 open event streams: memory, and how late they are told
   run-in          (only by name) what run-in and run-out buy and cost: the table behind the plan's constants
 
   --runs N        rounds, 3 at least where a median is wanted (default 3)

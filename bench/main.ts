@@ -14,6 +14,7 @@ import { benchOverhead } from './overhead.js';
 import { benchQuality } from './quality.js';
 import { benchRunIn } from './run-in.js';
 import { benchScale } from './scale.js';
+import { benchSse } from './sse.js';
 import { summaryJson, tableText } from './table.js';
 import { benchUpload } from './upload.js';
 
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<PartName, BenchPart>> = {
   upload: benchUpload,
   api: benchApi,
   'run-in': benchRunIn,
+  sse: benchSse,
 };
 
 /** `npm run bench`. Resolves with the exit code: 0 where all was measured and all goals are met. */

@@ -67,3 +67,9 @@ function readProc(path: string): string | null {
     return null;
   }
 }
+
+/** Resident size now, in MiB; null for a process that has ended. */
+export function rssMib(pid: number): number | null {
+  const found = /^VmRSS:\s+(\d+) kB/m.exec(readProc(`/proc/${pid}/status`) ?? '');
+  return found ? Number(found[1]) / 1024 : null;
+}

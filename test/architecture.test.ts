@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { createControlActivities, createEncoderActivities } from '../src/activities/index.js';
+import { createControlActivities, createEncoderActivities, createWebhookActivities } from '../src/activities/index.js';
 import { ERROR_CODES } from '../src/domain/errors.js';
 import { loadConfig } from '../src/runtime/config.js';
 
@@ -30,12 +30,14 @@ describe('the house', () => {
   test('registers every activity that a workflow calls, on the worker of the queue that it is called on', () => {
     const control = Object.keys(createControlActivities({} as never));
     const encoder = Object.keys(createEncoderActivities({} as never));
+    const webhooks = Object.keys(createWebhookActivities({} as never));
+    const workerOf: Record<string, string[]> = { encode: encoder, inspect: encoder, courier: webhooks };
     const calls = filesUnder('src/workflows').flatMap((file) => [
-      ...text(file).matchAll(/\b(control|lastLook|settle|note|heavy|walk|inspect|encode)(?:\([^)]*\))?\.(\w+)\(/g),
+      ...text(file).matchAll(/\b(control|lastLook|settle|note|heavy|walk|purge|courier|inspect|encode)(?:\([^)]*\))?\.(\w+)\(/g),
     ]);
     expect(calls.length).toBeGreaterThan(10);
     for (const [, proxy, activity] of calls) {
-      expect({ activity, known: (proxy === 'encode' || proxy === 'inspect' ? encoder : control).includes(activity ?? '') }).toEqual({
+      expect({ activity, known: (workerOf[proxy ?? ''] ?? control).includes(activity ?? '') }).toEqual({
         activity,
         known: true,
       });

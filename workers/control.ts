@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createFailureInterceptor } from '../src/activities/failure-interceptor.js';
-import { createControlActivities } from '../src/activities/index.js';
+import { createControlActivities, createWebhookActivities } from '../src/activities/index.js';
+import { createPostWebhook } from '../src/activities/post-webhook.js';
 import { createPostgresCatalogue } from '../src/catalogue/postgres-catalogue.js';
 import { loadConfig } from '../src/runtime/config.js';
 import { createLogger } from '../src/runtime/logger.js';
@@ -15,6 +16,15 @@ import { connectPatiently, installRuntime, onStopSignal } from './boot.js';
 import { keepReconcileSchedule } from './reconcile-schedule.js';
 import { createTemporalRuns } from './temporal-runs.js';
 import { createWorkflowControl } from './temporal-workflow-control.js';
+import { wakeWebhooks } from './wake-webhooks.js';
+
+/** Where one ends, so do the others: a process that polls half of its queues looks well and is not. */
+async function runAll(workers: readonly Worker[]): Promise<void> {
+  const stopOthers = (): void => {
+    for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
+  };
+  await Promise.all(workers.map((worker) => worker.run().finally(stopOthers)));
+}
 
 await runProcess('control', async () => {
   const config = loadConfig('control');
@@ -24,11 +34,12 @@ await runProcess('control', async () => {
   const store = createS3ObjectStore(storeOptions(config));
   const connection = await connectPatiently(config, logger);
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const workflowBundle = { codePath: fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)) };
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: QUEUES.control,
-    workflowBundle: { codePath: fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)) },
+    workflowBundle,
     activities: createControlActivities({
       store,
       catalogue,
@@ -51,16 +62,33 @@ await runProcess('control', async () => {
     shutdownGraceTime: '5s',
     shutdownForceTime: '20s',
   });
+  const courier = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: QUEUES.webhooks,
+    workflowBundle,
+    activities: createWebhookActivities({ catalogue, post: createPostWebhook({ targets: config.WEBHOOK_TARGETS }) }),
+    interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
+    maxCachedWorkflows: config.WORKFLOW_CACHE,
+    maxConcurrentActivityTaskExecutions: config.WEBHOOK_SLOTS,
+    maxHeartbeatThrottleInterval: '3s',
+    // A call that is under way is waited for and written down.
+    shutdownGraceTime: '1s',
+    shutdownForceTime: '20s',
+  });
+  const workers = [worker, courier];
   const letGo = keepReconcileSchedule(client, { everyS: config.RECONCILE_EVERY_S, logger });
+  const stopWaking = wakeWebhooks({ client, catalogue, logger });
   onStopSignal((signal) => {
     logger.info({ signal }, 'control worker stops');
-    worker.shutdown();
+    for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
   });
   logger.info({ taskQueue: QUEUES.control }, 'control worker polls');
   try {
-    await worker.run();
+    await runAll(workers);
   } finally {
     letGo();
+    await stopWaking();
   }
   await connection.close();
   await catalogue.close();

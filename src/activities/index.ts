@@ -2,6 +2,7 @@
 import { awaitArrival } from './await-arrival.js';
 import { closeUpload } from './close-upload.js';
 import { completeUpload } from './complete-upload.js';
+import { deliverDue, type WebhookDeps } from './deliver-due.js';
 import type { ControlDeps, EncoderDeps } from './deps.js';
 import { encodeAudio } from './encode-audio.js';
 import { encodeChunk } from './encode-chunk.js';
@@ -64,6 +65,9 @@ export const createControlActivities = (deps: ControlDeps) => ({
   purgeVideo: purgeVideo(deps),
 });
 export type ControlActivities = ReturnType<typeof createControlActivities>;
+
+export const createWebhookActivities = (deps: WebhookDeps) => ({ deliverDue: deliverDue(deps) });
+export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
 
 export const createEncoderActivities = (deps: EncoderDeps) => ({
   inspectSource: inspectSource(deps),

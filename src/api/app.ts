@@ -7,6 +7,7 @@ import type { ApiContext, ApiState, Next } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { documentRoutes } from './documents.js';
 import { errorMiddleware } from './error-middleware.js';
+import { eventRoutes } from './events.js';
 import { healthRoutes } from './health.js';
 import { jsonBody } from './json-body.js';
 import { metricsRoutes } from './metrics.js';
@@ -17,13 +18,18 @@ import { uploadRoutes } from './uploads.js';
 import { uppyRoutes } from './uppy.js';
 import { usageRoutes } from './usage.js';
 import { videoRoutes } from './videos.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** The API over whatever it is given; listens to nothing. */
 export function createApp(deps: ApiDeps): Koa<ApiState> {
   const clock = deps.clock ?? (() => new Date());
   const app = new Koa<ApiState>();
   // Errors behind the error middleware: a connection that broke while its answer was written.
-  app.on('error', (err: unknown) => deps.logger.warn({ err }, 'an answer could not be written'));
+  app.on('error', (err: unknown) => {
+    // Its client has left, as clients of streams do; the access log tells it.
+    if (err instanceof Error && 'code' in err && err.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    deps.logger.warn({ err }, 'an answer could not be written');
+  });
 
   const routes = apiRoutes({ ...deps, clock });
   const router = routerOf(routes);
@@ -46,6 +52,8 @@ export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     ...uppyRoutes(deps),
     ...usageRoutes(deps),
     ...videoRoutes(deps),
+    ...eventRoutes(deps),
+    ...webhookRoutes(deps),
     ...opsRoutes(deps),
     ...metricsRoutes(deps),
     ...healthRoutes(deps),
@@ -79,8 +87,8 @@ function crossOrigin(origins: readonly string[]) {
   return cors({
     // No credentials are ever allowed: the key travels in Authorization, so `*` gives nothing away.
     origin: (ctx) => (origins.includes('*') ? '*' : (origins.find((origin) => origin === ctx.get('Origin')) ?? '')),
-    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'X-Request-Id'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Last-Event-ID', 'X-Request-Id'],
     exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
     maxAge: 86_400,
   });

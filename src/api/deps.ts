@@ -35,6 +35,8 @@ export interface ApiConfig {
   readonly metricsToken?: string | null;
   /** What the store's events carry; null: none are taken. */
   readonly eventsSecret?: string | null;
+  /** Where webhooks may lead. */
+  readonly webhookTargets?: 'public' | 'any';
   /** Sign the tokens of uploads: the first one; all of them are taken. At least one. */
   readonly uploadTokenSecrets: readonly string[];
 }

@@ -60,6 +60,7 @@ await runProcess('api', async () => {
       metricsToken: config.METRICS_TOKEN ?? null,
       eventsSecret: config.EVENTS_SECRET ?? null,
       uploadTokenSecrets: config.UPLOAD_TOKEN_SECRET,
+      webhookTargets: config.WEBHOOK_TARGETS,
     },
   });
 

@@ -54,6 +54,8 @@ function answersOf(route: Route): ZodOpenApiResponsesObject {
   return Object.fromEntries(entries);
 }
 
+const TEXT = { type: 'string' } as const;
+
 const requestIdHeader = { 'X-Request-Id': { description: 'Id of this request.', schema: { type: 'string' as const } } };
 
 function responseOf(answer: AnswerSpec) {
@@ -61,7 +63,9 @@ function responseOf(answer: AnswerSpec) {
   return {
     description: answer.description,
     headers: { ...requestIdHeader, ...Object.fromEntries(headers) },
-    ...(answer.schema ? { content: { [answer.type ?? 'application/json']: { schema: answer.schema } } } : {}),
+    ...(answer.schema
+      ? { content: { [answer.type ?? 'application/json']: { schema: answer.schema }, ...(answer.also ? { [answer.also]: { schema: TEXT } } : {}) } }
+      : {}),
   };
 }
 

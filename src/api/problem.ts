@@ -23,6 +23,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   UPLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   IDEMPOTENCY_KEY_REUSED: 422,
+  TOO_MANY_STREAMS: 429,
 };
 const STATUS_BY_KIND = { input: 422, transient: 503, bug: 500 } as const;
 

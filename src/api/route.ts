@@ -8,12 +8,14 @@ export interface AnswerSpec {
   readonly schema: ZodType | null;
   /** Media type; application/json where absent. */
   readonly type?: string;
+  /** Another media type of the same answer, as text, for who asks for it. */
+  readonly also?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One route: how it is called, what it answers, and what it does. The router and the OpenAPI document are both made from it. */
 export interface RouteSpec<P extends ZodType, Q extends ZodType, H extends ZodType, B extends ZodType> {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** OpenAPI form: /v1/videos/{video_id} */
   readonly path: `/${string}`;
   readonly operationId: string;

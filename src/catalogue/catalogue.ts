@@ -9,6 +9,7 @@ import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ChecksumAlgorithm, Door, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
+import type { WebhookCatalogue } from './webhook-catalogue.js';
 
 /**
  * The port to the catalogue: what Reelmill knows of tenants, uploads, videos and generations.
@@ -24,7 +25,7 @@ import type { Progress, Video, VideoState } from '../domain/video.js';
  *
  * test/contract/catalogue.ts holds every adapter to this.
  */
-export interface Catalogue {
+export interface Catalogue extends WebhookCatalogue {
   /** Brings the schema up to date; takes a lock, safe from many processes. */
   migrate(): Promise<void>;
   ping(): Promise<void>;
@@ -140,6 +141,17 @@ export interface Catalogue {
    * a reader that goes on from the last position it saw misses nothing. There may be gaps.
    */
   listEvents(after: number, limit: number): Promise<OutboxEvent[]>;
+  /** The same for one tenant, or one of its videos. */
+  listTenantEvents(query: EventQuery): Promise<OutboxEvent[]>;
+  /** null where the tenant has no such event. */
+  findEventPosition(tenantId: string, eventId: string): Promise<number | null>;
+  /** Of all tenants; 0 where there is none yet. */
+  lastEventPosition(): Promise<number>;
+  /**
+   * Calls `wake` soon after events have become visible, perhaps once for many, and sometimes for none; until the returned
+   * function is called. While the database is away or silent it may be late: whoever watches looks by itself at times, too.
+   */
+  watchEvents(wake: () => void): () => void;
 
   // ---- For reconciling and its operators. Pages: by id, `after` is the last id of the page before.
 
@@ -235,6 +247,15 @@ export interface DoorOpening {
   readonly instead: string | null;
   readonly fileName?: string;
   readonly contentType?: string;
+}
+
+export interface EventQuery {
+  readonly tenantId: string;
+  /** Only of this video. */
+  readonly videoId?: string;
+  /** A position; 0: from the beginning. */
+  readonly after: number;
+  readonly limit: number;
 }
 
 export interface VideoQuery {

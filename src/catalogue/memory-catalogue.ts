@@ -1,14 +1,15 @@
 import { PipelineError } from '../domain/errors.js';
-import type { OutboxEvent } from '../domain/event.js';
 import { grownBy, type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
 import { CLIENT_SCOPES } from '../domain/scopes.js';
 import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
 import type { ApiKey, Catalogue, Tombstone } from './catalogue.js';
 import { deleteVideo, unlessDeleted } from './decisions.js';
-import { beginUpload, idTaken, newEventId } from './drafts.js';
+import { beginUpload, idTaken } from './drafts.js';
+import { createMemoryEvents } from './memory-events.js';
 import { createMemoryOverview } from './memory-overview.js';
-import { applyChange, type ChangeVideo, type EventDraft, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
+import { createMemoryWebhooks } from './memory-webhooks.js';
+import { applyChange, type ChangeVideo, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
 import { createWrites, toUpload } from './writes.js';
 
@@ -24,11 +25,8 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   const purged = new Map<string, string>();
   const uploads = new Map<string, UploadRecord>();
   const generations = new Map<string, GenerationRecord>();
-  const events: OutboxEvent[] = [];
+  const { all: events, append, reads } = createMemoryEvents();
 
-  const append = (drafts: readonly EventDraft[]): void => {
-    for (const draft of drafts) events.push({ ...draft, id: newEventId(), position: events.length + 1 });
-  };
   const mustKnow = (tenantId: string): { readonly name: string; readonly usage: Usage } => {
     const tenant = tenants.get(tenantId);
     if (tenant === undefined) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
@@ -77,6 +75,8 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   return {
     ...createWrites(change),
     ...createMemoryOverview({ uploads, videos, generations }),
+    ...reads,
+    ...createMemoryWebhooks({ events, now }),
     migrate: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,
@@ -162,8 +162,6 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
       const left = tombstones().filter(({ purgedAt }) => purgedAt === null);
       return left.sort((a, b) => byAge({ createdAt: a.deletedAt, id: a.videoId }, { createdAt: b.deletedAt, id: b.videoId })).slice(0, limit);
     },
-
-    listEvents: async (after, limit) => structuredClone(events.filter((event) => event.position > after).slice(0, limit)),
   };
 }
 

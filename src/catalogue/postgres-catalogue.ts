@@ -2,7 +2,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import { attempt } from './attempts.js';
 import type { Catalogue } from './catalogue.js';
 import { createChangeVideo } from './change-video.js';
-import { listEvents } from './events.js';
+import { createEvents } from './events.js';
 import { toPipelineError } from './faults.js';
 import { migrateToLatest } from './migrate.js';
 import { createOverview } from './overview.js';
@@ -13,6 +13,9 @@ import { createTombstones } from './tombstones.js';
 import { createUploads } from './uploads.js';
 import { createUsage } from './usage.js';
 import { createVideos } from './videos.js';
+import { createEventWatch } from './watch-events.js';
+import { createWebhookWork } from './webhook-work.js';
+import { createWebhooks } from './webhooks.js';
 import { createWrites } from './writes.js';
 
 export interface PostgresCatalogueOptions {
@@ -42,6 +45,7 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   const change = createChangeVideo(db);
+  const watch = createEventWatch({ databaseUrl, applicationName });
   let closed: Promise<void> | undefined;
   return {
     ...createTenants(db),
@@ -51,7 +55,10 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     ...createOverview(db),
     ...createWrites(change),
     ...createTombstones(db, change),
-    listEvents: (after, limit) => listEvents(db, after, limit),
+    ...createEvents(db),
+    ...createWebhooks(db),
+    ...createWebhookWork(db),
+    watchEvents: (wake) => watch.watch(wake),
 
     async migrate() {
       try {
@@ -64,6 +71,7 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
       await attempt(() => db.selectNoFrom(sql<number>`1`.as('alive')).execute());
     },
     close() {
+      watch.close();
       closed ??= db.destroy();
       return closed;
     },

@@ -4,6 +4,7 @@ import type { Plan } from '../domain/plan.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import type { ChecksumAlgorithm, Door, UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
+import type { Delivery, DeliveryState, DisabledReason, Try, WebhookState } from '../domain/webhook.js';
 import type { ReportSummary } from './report-summary.js';
 import type { GenerationState } from './standing.js';
 
@@ -23,6 +24,8 @@ export interface Tables {
   uploads: UploadsTable;
   generations: GenerationsTable;
   events: EventsTable;
+  webhooks: WebhooksTable;
+  deliveries: DeliveriesTable;
   /** One row. */
   reconcile: { one: true; runId: string; record: Json<ReconcileRecord> };
 }
@@ -110,4 +113,37 @@ export interface EventsTable {
   type: EventType;
   data: Json<Record<string, unknown>>;
   createdAt: Time;
+}
+
+export interface WebhooksTable {
+  id: string;
+  tenantId: string;
+  url: string;
+  description: string;
+  eventTypes: ColumnType<EventType[], EventType[], EventType[]>;
+  state: WebhookState;
+  disabledReason: DisabledReason | null;
+  secret: string;
+  formerSecret: string | null;
+  formerSecretUntil: OptionalTime;
+  position: number;
+  failingSince: OptionalTime;
+  wakeAt: ColumnType<Date | null, string | null | undefined, string | null>;
+  createdAt: Time;
+  updatedAt: Time;
+}
+
+export interface DeliveriesTable {
+  webhookId: string;
+  eventId: string;
+  line: string;
+  type: Delivery['type'];
+  position: number;
+  state: DeliveryState;
+  tries: number;
+  sent: number;
+  log: Json<readonly Try[]>;
+  nextAt: OptionalTime;
+  createdAt: Time;
+  settledAt: OptionalTime;
 }

@@ -83,6 +83,7 @@ export const ERROR_CODES = {
     kind: 'input',
     text: 'The account has no room for this file. Delete videos or give up open uploads that are no longer needed, or ask for a larger quota.',
   },
+  TOO_MANY_STREAMS: { kind: 'input', text: 'Too many streams are open for this account. Close some, or follow all videos with one stream.' },
   CONFLICT: { kind: 'input', text: 'The resource is in a state that does not allow this.' },
 
   // Encoding.

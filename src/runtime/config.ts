@@ -12,6 +12,9 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().positive();
 const url = z.url();
 
+/** Where webhooks may lead: `any` takes http, and addresses of this machine and its networks too; for laptops and tests. */
+const webhookTargets = z.enum(['public', 'any']).default('public');
+
 const common = {
   /** host:port of the Temporal frontend. */
   TEMPORAL_ADDRESS: z
@@ -65,12 +68,16 @@ const schemas = {
       .string('at least 32 characters, e.g. from `openssl rand -hex 32`')
       .transform((text) => text.split(',').map((word) => word.trim()))
       .pipe(z.array(z.string().min(32, 'each at least 32 characters, e.g. from `openssl rand -hex 32`')).min(1)),
+    WEBHOOK_TARGETS: webhookTargets,
     /** A key that is put into the catalogue at start, for development: rm_test_<id>_<secret>. */
     DEV_API_KEY: z.string().optional(),
   }),
   control: z.object({
     ...common,
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),
+    WEBHOOK_TARGETS: webhookTargets,
+    /** Calls to receivers of webhooks at a time: one per webhook, each for up to 8 of its events. */
+    WEBHOOK_SLOTS: count.max(1_000).default(50),
     /** Encoder slots in the fleet: chunks are cut so that each slot gets several. */
     ENCODER_SLOTS: count.max(10_000).default(2),
     /** speed = x264 veryfast, quality = medium. */

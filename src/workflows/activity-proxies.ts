@@ -6,7 +6,7 @@
  * (activities/failure-interceptor.ts) and turn non-retryable there. So no row here has `maximumAttempts`.
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { ControlActivities, EncoderActivities } from '../activities/index.js';
+import type { ControlActivities, EncoderActivities, WebhookActivities } from '../activities/index.js';
 import type { SizeClass } from '../domain/size-class.js';
 import { encodeQueue, QUEUES } from './task-queues.js';
 
@@ -75,6 +75,14 @@ export const purge = proxyActivities<ControlActivities>({
   taskQueue: QUEUES.control,
   startToCloseTimeout: '1h',
   heartbeatTimeout: '30s',
+  retry: quick,
+});
+
+/** Calls a receiver for 20 s at a time, each call 15 s at the most. What it could not write down it does again, whatever the outage. */
+export const courier = proxyActivities<WebhookActivities>({
+  taskQueue: QUEUES.webhooks,
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '10s',
   retry: quick,
 });
 

@@ -11,6 +11,7 @@ export const WORKFLOWS = {
   encodeChunks: 'encodeChunks',
   deleteVideo: 'deleteVideo',
   takeIn: 'takeIn',
+  deliverWebhook: 'deliverWebhook',
   reconcile: 'reconcile',
 } as const;
 
@@ -21,6 +22,7 @@ export const workflowId = {
   /** By the SHA-256 of the key, lower-case hex: keys are longer than ids may be. */
   takeIn: (keySha256: string): string => `intake/${keySha256}`,
   deleteVideo: (videoId: string): string => `delete/${videoId}`,
+  deliverWebhook: (webhookId: string): string => `webhook/${webhookId}`,
 } as const;
 
 /** The schedule, and the beginning of its runs' ids. */
@@ -63,6 +65,9 @@ export const UPLOAD_REFUSE = 'refuse';
 
 /** Signal to the `upload` workflow: a URL was handed out that takes a whole file, and nobody will say when it is there. Without an argument, safe to repeat. */
 export const UPLOAD_WATCH = 'watch';
+
+/** Signal to `deliverWebhook`: there is something to do. Without an argument, safe to repeat. */
+export const WEBHOOK_WAKE = 'wake';
 
 /** Update of `processVideo` while it is parked in review. Rejected where the video is not in review. */
 export const VIDEO_RESOLVE = 'resolve';

@@ -6,6 +6,8 @@ export const QUEUES = {
   control: 'control',
   /** ffprobe over a source. Light. */
   inspect: 'inspect',
+  /** Calls to receivers of webhooks: they may be slow, and must not keep others waiting. */
+  webhooks: 'webhooks',
 } as const;
 
 /** ffmpeg: chunks and audio. Spot machines; slots = cores. One encoder may poll several. */

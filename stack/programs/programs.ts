@@ -33,7 +33,7 @@ export function createApi(context: ProgramContext, apiKey: string): { readonly p
       async prepare() {
         if (!ready) port = await claimPort(context.state, 'api');
         const secret = context.env.UPLOAD_TOKEN_SECRET || uploadTokenSecret(context.data);
-        const own = { API_HOST: '127.0.0.1', API_PORT: String(port), DEV_API_KEY: apiKey, UPLOAD_TOKEN_SECRET: secret };
+        const own = { API_HOST: '127.0.0.1', API_PORT: String(port), DEV_API_KEY: apiKey, UPLOAD_TOKEN_SECRET: secret, ...webhookTargets(context) };
         return launch(context, 'dist/src/api/main.js', { ...postgres, ...s3, ...temporal, ...own });
       },
       async ready(signal) {
@@ -44,10 +44,13 @@ export function createApi(context: ProgramContext, apiKey: string): { readonly p
   };
 }
 
+/** On a laptop receivers are on the laptop. */
+const webhookTargets = ({ env }: ProgramContext) => ({ WEBHOOK_TARGETS: env.WEBHOOK_TARGETS || 'any' });
+
 /** Runs workflows and light activities. */
 export function createControlWorker(context: ProgramContext, encoders: number): Part {
   const { postgres, s3, temporal } = context.services;
-  const variables = { ...postgres, ...s3, ...temporal, ENCODER_SLOTS: String(encoders) };
+  const variables = { ...postgres, ...s3, ...temporal, ENCODER_SLOTS: String(encoders), ...webhookTargets(context) };
   return {
     ...program('control worker'),
     graceMs: 25_000,

@@ -1,6 +1,8 @@
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { type CatalogueUnderTest, describeCatalogue } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
+import { describeCatalogueEvents } from '../contract/catalogue-events.js';
+import { describeCatalogueWebhooks } from '../contract/catalogue-webhooks.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
   let [time, step] = [Date.parse('2026-01-01T00:00:00Z'), 1];
@@ -20,4 +22,6 @@ const make = async (): Promise<CatalogueUnderTest> => {
 };
 
 describeCatalogue('memory', make);
+describeCatalogueEvents('memory', make);
+describeCatalogueWebhooks('memory', make);
 describeCatalogueDelete('memory', make, 200);

@@ -10,6 +10,8 @@ import { CHECKSUM_ALGORITHMS, UPLOAD_STATES } from '../../src/domain/upload.js';
 import { progressAt, VIDEO_STATES } from '../../src/domain/video.js';
 import { type CatalogueUnderTest, describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
+import { describeCatalogueEvents } from '../contract/catalogue-events.js';
+import { describeCatalogueWebhooks } from '../contract/catalogue-webhooks.js';
 import { createTestDatabase, type TestDatabase } from '../contract/postgres-database.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
@@ -30,6 +32,8 @@ const make = async (): Promise<CatalogueUnderTest> => {
 };
 
 describeCatalogue('postgres', make);
+describeCatalogueEvents('postgres', make);
+describeCatalogueWebhooks('postgres', make);
 describeCatalogueDelete('postgres', make, 20);
 
 describe('the catalogue on a PostgreSQL that misbehaves', () => {

@@ -83,6 +83,7 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     }),
     stopWorkflows: async () => ({ cancelled: 0, terminated: 0 }),
     purgeVideo: async () => ({ objects: 0, multiparts: 0, lookAgainMs: null }),
+    deliverDue: async () => ({ sent: 0, waitMs: null }),
     encodeAudio: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
   };
   const all = { ...base, ...own };

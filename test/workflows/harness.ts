@@ -8,12 +8,12 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { temporal } from '@temporalio/proto';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { createFailureInterceptor } from '../../src/activities/failure-interceptor.js';
-import type { ControlActivities, EncoderActivities } from '../../src/activities/index.js';
+import type { ControlActivities, EncoderActivities, WebhookActivities } from '../../src/activities/index.js';
 import { SIZE_CLASSES } from '../../src/domain/size-class.js';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/contract.js';
 import { encodeQueue, QUEUES } from '../../src/workflows/task-queues.js';
 
-export type Fakes = ControlActivities & EncoderActivities;
+export type Fakes = ControlActivities & EncoderActivities & WebhookActivities;
 
 export interface Harness {
   readonly client: Client;
@@ -56,6 +56,7 @@ export async function openHarness(address = testServer): Promise<Harness> {
       const workers = await Promise.all([
         Worker.create({ ...common, taskQueue: QUEUES.control, ...(bundle ? { workflowBundle: bundle } : {}) }),
         Worker.create({ ...common, taskQueue: QUEUES.inspect }),
+        Worker.create({ ...common, taskQueue: QUEUES.webhooks, ...(bundle ? { workflowBundle: bundle } : {}) }),
         ...SIZE_CLASSES.map((size) => Worker.create({ ...common, taskQueue: encodeQueue(size) })),
       ]);
       const runs = workers.map((worker) => worker.run());
