@@ -1,13 +1,13 @@
-import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
-import { type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
-import { CLIENT_SCOPES } from '../domain/scopes.js';
+import { holdingOf } from '../domain/quota.js';
+import { begunBy } from '../domain/spending.js';
 import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
-import type { ApiKey, Catalogue, Tombstone } from './catalogue.js';
+import type { Catalogue, Tombstone } from './catalogue.js';
 import { deleteVideo, unlessDeleted } from './decisions.js';
 import { beginUpload, idTaken, newEventId } from './drafts.js';
 import { createMemoryOverview } from './memory-overview.js';
+import { createMemoryTenancy } from './memory-tenancy.js';
 import { applyChange, type ChangeVideo, type EventDraft, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
 import { createWrites, toUpload } from './writes.js';
@@ -18,8 +18,7 @@ import { createWrites, toUpload } from './writes.js';
  */
 export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catalogue {
   const now = (): string => (options.now?.() ?? new Date()).toISOString();
-  const tenants = new Map<string, { readonly name: string; readonly usage: Usage }>();
-  const keys = new Map<string, ApiKey>();
+  const tenancy = createMemoryTenancy(now);
   const videos = new Map<string, { video: Video; eventSequence: number }>();
   const purged = new Map<string, string>();
   const uploads = new Map<string, UploadRecord>();
@@ -29,19 +28,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   const append = (drafts: readonly EventDraft[]): void => {
     for (const draft of drafts) events.push({ ...draft, id: newEventId(), position: events.length + 1 });
   };
-  const mustKnow = (tenantId: string): { readonly name: string; readonly usage: Usage } => {
-    const tenant = tenants.get(tenantId);
-    if (tenant === undefined) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
-    return tenant;
-  };
-  const moveHolding = (tenantId: string, more: Holding): void => {
-    const { name, usage } = mustKnow(tenantId);
-    const { reservedBytes, storedBytes } = usage;
-    const moved = { reservedBytes: reservedBytes + more.reservedBytes, storedBytes: storedBytes + more.storedBytes };
-    tenants.set(tenantId, { name, usage: { ...usage, ...moved } });
-  };
-
-  const change: ChangeVideo = async (place, decide) => {
+  const change: ChangeVideo = async (place, decide, trace) => {
     const named = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
     const stored = videos.get('uploadId' in place ? (named?.videoId ?? '') : place.videoId);
     if (stored === undefined || ('tenantId' in place && stored.video.tenantId !== place.tenantId)) return null;
@@ -53,12 +40,14 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     const at = now();
     const decided = decide(before, at);
     if (decided === null) return structuredClone(before);
-    const { after, events: drafts, held } = applyChange(before, decided, at);
+    const { after, events: drafts, held, spent } = applyChange(before, decided, at);
+    if (trace) tenancy.leaveTrace(trace, 'uploadId' in place ? place.uploadId : place.videoId);
     videos.set(after.video.id, { video: after.video, eventSequence: after.eventSequence });
     if (after.upload) uploads.set(after.upload.id, after.upload);
     if (after.generation) generations.set(rowKey(after.video.id, after.generation.generation), after.generation);
     append(drafts);
-    moveHolding(after.video.tenantId, held);
+    tenancy.moveHolding(after.video.tenantId, held);
+    tenancy.moveSpent(after.video.tenantId, spent);
     return structuredClone(after);
   };
 
@@ -75,26 +64,12 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
   return {
     ...createWrites(change),
     ...createMemoryOverview({ uploads, videos, generations }),
+    ...tenancy.port,
     migrate: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,
 
-    async ensureTenant(tenantId, name) {
-      if (!tenants.has(tenantId)) tenants.set(tenantId, { name, usage: { quotaBytes: null, ...NOTHING_HELD } });
-    },
-    async setQuota(tenantId, quotaBytes) {
-      const { name, usage } = mustKnow(tenantId);
-      tenants.set(tenantId, { name, usage: { ...usage, quotaBytes } });
-    },
-    findUsage: async (tenantId) => structuredClone(tenants.get(tenantId)?.usage ?? null),
-    async addApiKey(key) {
-      mustKnow(key.tenantId);
-      if (!keys.has(key.id)) keys.set(key.id, storable({ ...key, scopes: key.scopes ?? CLIENT_SCOPES }));
-    },
-    hasTenant: async (tenantId) => tenants.has(tenantId),
-    findApiKey: async (keyId) => structuredClone(keys.get(keyId) ?? null),
-
-    async createUpload(wish) {
+    async createUpload(wish, trace) {
       const draft = storable(wish);
       const known = uploads.get(draft.id);
       if (known !== undefined) {
@@ -102,16 +77,17 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
         return structuredClone(toUpload(known));
       }
       if (videos.has(draft.videoId)) throw idTaken(draft);
-      const { usage } = mustKnow(draft.tenantId);
       const at = now();
       const { video, upload } = beginUpload(draft, at);
       const held = holdingOf(video, upload);
-      if (!hasRoom(usage, held.reservedBytes)) throw quotaExceeded(usage, held.reservedBytes);
+      tenancy.mustAdmit(draft.tenantId, held, begunBy(upload));
+      if (trace) tenancy.leaveTrace(trace, upload.id);
       const drafts = eventsOf(video, upload, ['video.created', 'upload.created'], 0, at);
       videos.set(video.id, { video, eventSequence: drafts.length });
       uploads.set(upload.id, upload);
       append(drafts);
-      moveHolding(upload.tenantId, held);
+      tenancy.moveHolding(upload.tenantId, held);
+      tenancy.moveSpent(upload.tenantId, [begunBy(upload)]);
       return structuredClone(toUpload(upload));
     },
     async findUpload(tenantId, uploadId) {
@@ -149,8 +125,8 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
       return { key, name, contentType, tenantId, sizeBytes: upload.source.sizeBytes, etag: upload.source.etag };
     },
 
-    async deleteVideo(tenantId, videoId) {
-      return (await change({ tenantId, videoId }, unlessDeleted(deleteVideo()))) === null ? null : tombstone(videoId);
+    async deleteVideo(tenantId, videoId, trace) {
+      return (await change({ tenantId, videoId }, unlessDeleted(deleteVideo()), trace)) === null ? null : tombstone(videoId);
     },
     getTombstone: async (videoId) => tombstone(videoId),
     async markPurged(videoId) {

@@ -1,6 +1,7 @@
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { type CatalogueUnderTest, describeCatalogue } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
+import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
   let [time, step] = [Date.parse('2026-01-01T00:00:00Z'), 1];
@@ -21,3 +22,4 @@ const make = async (): Promise<CatalogueUnderTest> => {
 
 describeCatalogue('memory', make);
 describeCatalogueDelete('memory', make, 200);
+describeCatalogueTenancy('memory', make);

@@ -10,6 +10,7 @@ import { CHECKSUM_ALGORITHMS, UPLOAD_STATES } from '../../src/domain/upload.js';
 import { progressAt, VIDEO_STATES } from '../../src/domain/video.js';
 import { type CatalogueUnderTest, describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
+import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
 import { createTestDatabase, type TestDatabase } from '../contract/postgres-database.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
@@ -31,6 +32,7 @@ const make = async (): Promise<CatalogueUnderTest> => {
 
 describeCatalogue('postgres', make);
 describeCatalogueDelete('postgres', make, 20);
+describeCatalogueTenancy('postgres', make);
 
 describe('the catalogue on a PostgreSQL that misbehaves', () => {
   let database: TestDatabase;
