@@ -12,6 +12,7 @@ import { healthRoutes } from './health.js';
 import { createRunOnce } from './idempotency.js';
 import { jsonBody } from './json-body.js';
 import { keyRoutes } from './keys.js';
+import { limitRequests } from './limit-requests.js';
 import { metricsRoutes } from './metrics.js';
 import { opsRoutes } from './ops.js';
 import { opsTenantRoutes } from './ops-tenants.js';
@@ -37,6 +38,7 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   app.use(crossOrigin(deps.config.corsOrigins));
   // Before the body is read: who has no key sends none. It also turns a token's address into its upload's.
   app.use(authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), { clock, logger: deps.logger }));
+  app.use(limitRequests(routes, deps));
   app.use(jsonBody(routes));
   app.use(router.routes());
   app.use(router.allowedMethods());

@@ -1,5 +1,9 @@
+import { jest } from '@jest/globals';
 import { PipelineError } from '../../src/domain/errors.js';
 import { type Api, startApi } from './harness.js';
+
+// For a machine that is busy with other things.
+jest.setTimeout(60_000);
 
 let api: Api;
 beforeEach(async () => {

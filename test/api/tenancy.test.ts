@@ -2,6 +2,7 @@
  * Generated from the API's own description: every route that there is, or will be, is called without a key, with every scope but
  * its own, and with the ids of another tenant. A route with a new kind of id has to add it to IDS; nothing else is needed.
  */
+import { jest } from '@jest/globals';
 import { hashSecret } from '../../src/api/api-key.js';
 import { SCOPES } from '../../src/domain/scopes.js';
 import { type Api, type CallOptions, KEYS, type Reply, sendFile, startApi } from './harness.js';
@@ -25,6 +26,9 @@ interface Operation {
 }
 
 type Ids = Readonly<Record<string, string>>;
+
+// For a machine that is busy with other things.
+jest.setTimeout(60_000);
 
 let api: Api;
 let operations: Operation[];
