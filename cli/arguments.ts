@@ -1,17 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../src/domain/upload.js';
 import { VIDEO_STATES, type VideoState } from '../src/domain/video.js';
-
-/** What every command takes. */
-export interface CommonOptions {
-  readonly url?: string;
-  readonly key?: string;
-  /** Data folder of a stack on this machine. */
-  readonly data?: string;
-  readonly json: boolean;
-  /** How long the API or the store may be away, ms. */
-  readonly patienceMs: number;
-}
+import { type CommonOptions, common, commonOf, type Flags, wholeNumber } from './common-options.js';
+import { addOpsCommands, type OpsWish } from './ops-arguments.js';
 
 export interface UploadWish extends CommonOptions {
   readonly command: 'upload';
@@ -30,6 +21,7 @@ export type CliWish =
   | ({ readonly command: 'cancel'; readonly id: string } & CommonOptions)
   | ({ readonly command: 'download'; readonly id: string; readonly to: string } & CommonOptions)
   | ({ readonly command: 'doctor' } & CommonOptions)
+  | OpsWish
   /** Nothing to do but to say it. */
   | { readonly command: 'say'; readonly text: string; readonly exitCode: 0 | 2 };
 
@@ -48,7 +40,7 @@ export function parseCli(argv: readonly string[], version: string): CliWish {
     wish = made;
   };
   const program = programOf(take, version);
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
     const collect = (piece: string): void => {
       text += piece;
     };
@@ -112,48 +104,8 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 Ctrl-C.`,
   common(program.command('doctor'))
     .description('Whether the API can be reached, and what a stack on this machine needs.')
     .action((options: Flags) => take({ command: 'doctor', ...commonOf(options) }));
+  addOpsCommands(program, take);
   return program;
-}
-
-interface Flags {
-  readonly url?: string;
-  readonly key?: string;
-  readonly data?: string;
-  readonly json: boolean;
-  readonly patience: number;
-}
-
-function common(command: Command): Command {
-  return command
-    .option('--url <url>', 'the API', anUrl)
-    .option('--key <key>', 'API key; better in REELMILL_API_KEY, which other users do not see')
-    .option('--data <dir>', 'data folder of a stack on this machine, where it has another than .reelmill')
-    .option('--patience <minutes>', 'how long the API or the store may be away', minutes, 10)
-    .option('--json', 'one JSON object a line', false);
-}
-
-function commonOf({ url, key, data, json, patience }: Flags): CommonOptions {
-  return {
-    ...(url === undefined ? {} : { url }),
-    ...(key === undefined ? {} : { key }),
-    ...(data === undefined ? {} : { data }),
-    json,
-    patienceMs: patience * 60_000,
-  };
-}
-
-function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
-    return value;
-  };
-}
-
-function minutes(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('Minutes, such as 10 or 0.5.');
-  return value;
 }
 
 function states(text: string): VideoState[] {
@@ -162,11 +114,6 @@ function states(text: string): VideoState[] {
     if (known === undefined) throw new InvalidArgumentError(`There is no state "${word.trim()}".`);
     return known;
   });
-}
-
-function anUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError('An address such as https://api.example.com.');
-  return text;
 }
 
 function anId(text: string): string {

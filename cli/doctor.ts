@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { createApiClient } from '../client/api-client.js';
 import { ClientFault, wordsOf } from '../client/client-fault.js';
 import { doctor as stackDoctor } from '../stack/doctor.js';
-import type { CommonOptions } from './arguments.js';
+import type { CommonOptions } from './common-options.js';
 import { findEndpoint, type Surroundings } from './endpoint.js';
 import type { Reporter } from './reporter.js';
 import { UsageFault } from './usage-fault.js';

@@ -10,11 +10,13 @@ import type { CommandContext, CommandRun } from './context.js';
 import { doctor } from './doctor.js';
 import { downloadVideo } from './download-video.js';
 import { findEndpoint } from './endpoint.js';
+import { runKeys } from './keys.js';
 import { listVideos } from './list-videos.js';
 import { createReporter } from './reporter.js';
 import { resumeFolder } from './resume-folder.js';
 import { quoted, showStatus } from './show-status.js';
 import { onStop } from './stop-signal.js';
+import { runTenants } from './tenants.js';
 import { uploadFiles } from './upload-files.js';
 import { UsageFault } from './usage-fault.js';
 
@@ -69,6 +71,10 @@ function run(wish: Exclude<CliWish, { command: 'say' | 'doctor' }>, context: Com
       return cancelUpload(wish.id, context);
     case 'download':
       return downloadVideo(wish, context);
+    case 'keys':
+      return runKeys(wish, context);
+    case 'tenants':
+      return runTenants(wish, context);
   }
 }
 

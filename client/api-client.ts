@@ -6,7 +6,7 @@ import { exchangeText } from './http-exchange.js';
 import { pauseAfter } from './pauses.js';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
@@ -94,7 +94,11 @@ async function ask(
       serverTimeMs: Number.isNaN(serverTimeMs) ? null : serverTimeMs,
     };
   }
-  if (status !== 429 && status < 500) throw refusalOf(status, text);
+  if (status !== 429 && status < 500) {
+    const refusal = refusalOf(status, text);
+    // An earlier try of the same request, whose answer was lost, is still at work.
+    if (refusal.code !== 'IDEMPOTENCY_KEY_IN_USE') throw refusal;
+  }
   const waitS = Number(answer.headers['retry-after'] ?? 0);
   return { why: `it answers ${status}`, waitMs: waitS > 0 && waitS <= 30 ? waitS * 1000 : 0 };
 }

@@ -2,6 +2,7 @@ import cors from '@koa/cors';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import { accessLog } from './access-log.js';
+import { auditRoutes } from './audit.js';
 import { authenticate } from './authenticate.js';
 import type { ApiContext, ApiState, Next } from './context.js';
 import type { ApiDeps } from './deps.js';
@@ -9,10 +10,14 @@ import { documentRoutes } from './documents.js';
 import { errorMiddleware } from './error-middleware.js';
 import { eventRoutes } from './events.js';
 import { healthRoutes } from './health.js';
+import { createRunOnce } from './idempotency.js';
 import { jsonBody } from './json-body.js';
+import { keyRoutes } from './keys.js';
+import { limitRequests } from './limit-requests.js';
 import { metricsRoutes } from './metrics.js';
 import { opsRoutes } from './ops.js';
-import type { Route } from './route.js';
+import { opsTenantRoutes } from './ops-tenants.js';
+import type { Route, RunOnce } from './route.js';
 import { createUploadTokens } from './upload-token.js';
 import { uploadRoutes } from './uploads.js';
 import { uppyRoutes } from './uppy.js';
@@ -32,13 +37,14 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   });
 
   const routes = apiRoutes({ ...deps, clock });
-  const router = routerOf(routes);
+  const router = routerOf(routes, createRunOnce({ ...deps, clock }));
   app.use(errorMiddleware(deps.logger));
   app.use(accessLog(deps.logger));
   app.use(safeHeaders(deps.closing));
   app.use(crossOrigin(deps.config.corsOrigins));
   // Before the body is read: who has no key sends none. It also turns a token's address into its upload's.
-  app.use(authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), clock));
+  app.use(authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), { clock, logger: deps.logger }));
+  app.use(limitRequests(routes, deps));
   app.use(jsonBody(routes));
   app.use(router.routes());
   app.use(router.allowedMethods());
@@ -55,6 +61,9 @@ export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
     ...opsRoutes(deps),
+    ...opsTenantRoutes(deps),
+    ...keyRoutes(deps),
+    ...auditRoutes(deps),
     ...metricsRoutes(deps),
     ...healthRoutes(deps),
   ];
@@ -62,10 +71,10 @@ export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
 }
 
 /** Exact paths only: /V1/… or a slash at the end is another address, so no rule by path can be slipped past. */
-export function routerOf(routes: readonly Route[]): Router<ApiState> {
+export function routerOf(routes: readonly Route[], once: RunOnce): Router<ApiState> {
   const router = new Router<ApiState>({ sensitive: true, strict: true });
   for (const route of routes)
-    router.register(route.path.replaceAll(/\{(\w+)\}/g, ':$1'), [route.method], (ctx) => route.run(ctx as unknown as ApiContext));
+    router.register(route.path.replaceAll(/\{(\w+)\}/g, ':$1'), [route.method], (ctx) => route.run(ctx as unknown as ApiContext, once));
   return router;
 }
 
@@ -87,9 +96,9 @@ function crossOrigin(origins: readonly string[]) {
   return cors({
     // No credentials are ever allowed: the key travels in Authorization, so `*` gives nothing away.
     origin: (ctx) => (origins.includes('*') ? '*' : (origins.find((origin) => origin === ctx.get('Origin')) ?? '')),
-    allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Last-Event-ID', 'X-Request-Id'],
-    exposeHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id'],
+    exposeHeaders: ['ETag', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
     maxAge: 86_400,
   });
 }

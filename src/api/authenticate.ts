@@ -1,6 +1,7 @@
 import type { ApiKey, Catalogue } from '../catalogue/catalogue.js';
 import { PipelineError } from '../domain/errors.js';
 import type { UploadState } from '../domain/upload.js';
+import type { Logger } from '../runtime/logger.js';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { ARRIVALS_PATH } from './arrivals.js';
 import type { ApiContext, Caller, Next } from './context.js';
@@ -26,8 +27,12 @@ const ENDED: readonly UploadState[] = ['cancelled', 'expired'];
  * Everything under /v1 needs a key, or stands behind an upload's token; the store's events aside. By the path, before any route: what does not exist is 401 too, so that nothing can
  * be learnt without a key. Routes ask for their caller once more (route.ts), so a path that slips past here gets nothing.
  */
-export function authenticate(catalogue: Pick<Catalogue, 'findApiKey' | 'getUpload'>, tokens: UploadTokens, clock: () => Date) {
-  const known = new Map<string, { key: ApiKey; untilMs: number }>();
+export function authenticate(
+  catalogue: Pick<Catalogue, 'findApiKey' | 'getUpload' | 'noteKeyUse'>,
+  tokens: UploadTokens,
+  { clock, logger }: { readonly clock: () => Date; readonly logger: Logger },
+) {
+  const known = new Map<string, { key: ApiKey; untilMs: number; noted: boolean }>();
 
   const find = async (id: string): Promise<ApiKey | null> => {
     const cached = known.get(id);
@@ -37,9 +42,20 @@ export function authenticate(catalogue: Pick<Catalogue, 'findApiKey' | 'getUploa
     // Only hits are kept: a key that was just made works at once, and made-up ids cannot push real ones out.
     if (key) {
       if (known.size >= CACHE_KEYS) known.delete(known.keys().next().value ?? id);
-      known.set(id, { key, untilMs: clock().getTime() + CACHE_MS });
+      known.set(id, { key, untilMs: clock().getTime() + CACHE_MS, noted: false });
     }
     return key;
+  };
+
+  /** The catalogue leaves expired keys out; one that was kept here may have ended since. */
+  const hasEnded = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && Date.parse(expiresAt) <= clock().getTime();
+
+  /** Once for each look-up; nobody waits for it, and a use that is not noted is no fault of the request. */
+  const noteUse = ({ id }: ApiKey): void => {
+    const cached = known.get(id);
+    if (cached === undefined || cached.noted) return;
+    cached.noted = true;
+    catalogue.noteKeyUse(id).catch((err: unknown) => logger.debug({ err, key_id: id }, 'the use of a key could not be noted'));
   };
 
   /** Whoever holds the token acts for the upload's tenant. Unknown, forged and ended are one: there is nothing here. */
@@ -73,7 +89,8 @@ export function authenticate(catalogue: Pick<Catalogue, 'findApiKey' | 'getUploa
     const presented = token === undefined ? null : parseApiKey(token);
     if (!presented) throw new PipelineError('UNAUTHENTICATED');
     const key = await find(presented.id);
-    if (!secretMatches(presented.secret, key?.secretHash ?? NOBODY) || !key) throw new PipelineError('UNAUTHENTICATED');
+    if (!secretMatches(presented.secret, key?.secretHash ?? NOBODY) || !key || hasEnded(key)) throw new PipelineError('UNAUTHENTICATED');
+    noteUse(key);
     ctx.state.caller = { tenantId: key.tenantId, keyId: key.id, scopes: key.scopes };
     await next();
   };

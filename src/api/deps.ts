@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Logger } from '../runtime/logger.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import type { Limiter } from './limiter.js';
 import type { Pipeline } from './pipeline.js';
 
 /** All that the API stands on. Adapters are chosen in main.ts and in tests, nowhere else. */
@@ -10,6 +11,8 @@ export interface ApiDeps {
   readonly pipeline: Pipeline;
   readonly logger: Logger;
   readonly config: ApiConfig;
+  /** Buckets of requests; absent: this process's own memory. */
+  readonly limiter?: Limiter;
   /** Now; tests turn it. */
   readonly clock?: () => Date;
   /** Steps of the start that are not done yet, by name: not ready before it is empty. */

@@ -35,7 +35,8 @@ export function errorMiddleware(logger: Logger) {
         );
       }
       if (error.code === 'UNAUTHENTICATED') ctx.set('WWW-Authenticate', 'Bearer realm="reelmill"');
-      if (problem.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_S));
+      // A limiter knows better, and has said so.
+      if (error.kind === 'transient' && !ctx.res.hasHeader('Retry-After')) ctx.set('Retry-After', String(RETRY_AFTER_S));
       ctx.remove('ETag');
       ctx.status = problem.status;
       // All that some upload clients show of an answer that is no success.

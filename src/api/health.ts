@@ -28,7 +28,7 @@ export function healthRoutes(deps: ApiDeps): Route[] {
       summary: 'Can it serve requests, and what is missing',
       answers: { 200: { description: 'Ready.', schema: readiness }, 503: { description: 'Not ready; `missing` says why.', schema: readiness } },
       async handle() {
-        const body = await state();
+        const body = withStop(await state(), deps.closing);
         return { status: body.status === 'ready' ? 200 : 503, body };
       },
     }),
@@ -50,13 +50,17 @@ interface Readiness {
   readonly missing: readonly string[];
 }
 
+/** Told at once, and not a second later: load balancers have only so long to hear of it. */
+function withStop(body: Readiness, closing: AbortSignal | undefined): Readiness {
+  return closing?.aborted ? { ...body, status: 'not_ready', missing: [...body.missing, 'stopping'] } : body;
+}
+
 async function readinessOf(deps: ApiDeps): Promise<Readiness> {
   const services = { catalogue: deps.catalogue, store: deps.store, workflows: deps.pipeline };
   const asked = Object.entries(services).map(async ([name, service]) => [name, await answers(deps, name, service)] as const);
   const checks = Object.fromEntries(await Promise.all(asked));
   const missing = Object.keys(checks).filter((name) => checks[name] !== 'ok');
-  const steps = [...(deps.pending?.() ?? []), ...(deps.closing?.aborted ? ['stopping'] : [])];
-  const all = [...missing, ...steps.filter((step) => !missing.includes(step))];
+  const all = [...missing, ...(deps.pending?.() ?? []).filter((step) => !missing.includes(step))];
   return { status: all.length === 0 ? 'ready' : 'not_ready', checks, missing: all };
 }
 

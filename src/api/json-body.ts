@@ -1,7 +1,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import { PipelineError } from '../domain/errors.js';
 import type { ApiContext, Next } from './context.js';
-import type { Route } from './route.js';
+import { patternOf, type Route } from './route.js';
 
 /** The longest JSON that the API takes, but for routes that say otherwise. Media never comes here. */
 export const MAX_JSON_BYTES = 64 * 1024;
@@ -26,8 +26,6 @@ export function jsonBody(routes: readonly Pick<Route, 'method' | 'path' | 'maxJs
     await parse(ctx as unknown as Parameters<typeof parse>[0], next);
   };
 }
-
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
 
 function parserOf(limitBytes: number) {
   return bodyParser({ enableTypes: ['json'], jsonLimit: `${limitBytes}b`, onError: (error) => refuse(error, limitBytes) });

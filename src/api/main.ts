@@ -1,11 +1,13 @@
 /** Composition root of the API: the one place where its adapters are named. */
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import { createPostgresCatalogue } from '../catalogue/postgres-catalogue.js';
 import { PipelineError } from '../domain/errors.js';
 import { SCOPES } from '../domain/scopes.js';
 import { type Config, loadConfig } from '../runtime/config.js';
-import { createLogger } from '../runtime/logger.js';
+import { createLogger, type Logger } from '../runtime/logger.js';
 import { runProcess } from '../runtime/run-process.js';
 import { storeOptions } from '../runtime/store-options.js';
 import { createS3ObjectStore } from '../storage/s3-object-store.js';
@@ -13,11 +15,15 @@ import { hashSecret, type PresentedKey, parseApiKey } from './api-key.js';
 import { createApp } from './app.js';
 import { createTemporalPipeline } from './pipeline-client.js';
 import { prepare } from './prepare.js';
+import { createRedisLimiter } from './redis-limiter.js';
 import { createApiServer, listen, stop } from './server.js';
 
 const DEV_TENANT = 'dev';
 /** Requests that are being answered get this long when the process is told to stop. */
 const FINISH_MS = 10_000;
+/** Requests with an Idempotency-Key that have expired are cleared away so often, and so many at a time. */
+const FORGET_EVERY_MS = 60_000;
+const FORGET_AT_ONCE = 5_000;
 
 await runProcess('api', async () => {
   const config = loadConfig('api');
@@ -28,6 +34,7 @@ await runProcess('api', async () => {
   const pipeline = createTemporalPipeline({ ...temporalOptions(config), logger });
   const corsOrigins = config.CORS_ORIGINS.split(',').map((origin) => origin.trim());
   const closing = new AbortController();
+  const limiter = config.REDIS_URL === undefined ? null : createRedisLimiter({ url: config.REDIS_URL, logger });
 
   const steps = [
     {
@@ -48,6 +55,7 @@ await runProcess('api', async () => {
     store,
     pipeline,
     logger,
+    ...(limiter ? { limiter } : {}),
     pending: prepared.pending,
     closing: closing.signal,
     config: {
@@ -65,6 +73,8 @@ await runProcess('api', async () => {
   });
 
   const server = createApiServer(app);
+  const forgetting = setInterval(() => void forgetRequests(catalogue, logger), FORGET_EVERY_MS);
+  forgetting.unref();
   const signalled = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
   });
@@ -75,7 +85,11 @@ await runProcess('api', async () => {
   const signal = await signalled;
   logger.info({ signal }, 'api stops');
   closing.abort();
+  // Not ready, and every answer closes its connection; who comes all the same is still served.
+  await sleep(config.API_DRAIN_S * 1000);
+  clearInterval(forgetting);
   const cut = await stop(server, FINISH_MS);
+  await limiter?.close();
   await prepared.done;
   await pipeline.close();
   await catalogue.close();
@@ -84,6 +98,14 @@ await runProcess('api', async () => {
   // A step of the start that hangs on a dead service must not keep the process.
   setTimeout(() => process.exit(0), 1_000).unref();
 });
+
+async function forgetRequests(catalogue: Pick<Catalogue, 'forgetRequests'>, logger: Logger): Promise<void> {
+  try {
+    await catalogue.forgetRequests(FORGET_AT_ONCE);
+  } catch (err) {
+    logger.debug({ err }, 'expired requests are cleared away another time');
+  }
+}
 
 function devKeyOf(config: Config<'api'>): PresentedKey | null {
   if (config.DEV_API_KEY === undefined) return null;

@@ -39,7 +39,8 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
     tags: [route.tag],
-    security: route.auth === 'key' ? [{ apiKey: [] }] : [],
+    // One of these scopes is enough.
+    security: route.auth === 'key' ? (route.scopes ?? ['ops']).map((scope) => ({ apiKey: [scope] })) : [],
     requestParams: { ...part('path', params), ...part('query', query), ...part('header', headers) } as ZodOpenApiOperationObject['requestParams'] &
       object,
     ...(body ? { requestBody: { required: !body.isOptional(), content: { 'application/json': { schema: body } } } } : {}),
@@ -82,7 +83,7 @@ function problemsOf(route: Route): ZodOpenApiResponsesObject {
         description: codes.map((code) => `${code}: ${ERROR_CODES[code].text}`).join('\n\n'),
         headers: {
           ...requestIdHeader,
-          ...(status === 503 ? { 'Retry-After': { description: 'Seconds.', schema: { type: 'string' as const } } } : {}),
+          ...(status === 503 || status === 429 ? { 'Retry-After': { description: 'Seconds.', schema: { type: 'string' as const } } } : {}),
         },
         content: { 'application/problem+json': { schema: problem } },
       },
@@ -94,7 +95,11 @@ function codesOf(route: Route): ErrorCode[] {
   const { params, query, headers, body } = route.request;
   return [
     ...(query || headers || body ? (['REQUEST_INVALID'] as const) : []),
-    ...(route.auth === 'key' ? (['UNAUTHENTICATED', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
+    ...(route.auth === 'key'
+      ? (['UNAUTHENTICATED', 'FORBIDDEN', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const)
+      : []),
+    ...(route.auth === 'key' && !route.unlimited ? (['RATE_LIMITED'] as const) : []),
+    ...(route.auth === 'key' && route.method === 'post' ? (['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] as const) : []),
     ...(route.auth === 'secret' ? (['UNAUTHENTICATED', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
     ...(params ? (['NOT_FOUND'] as const) : []),
     ...(body ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),

@@ -18,6 +18,7 @@ export function opsRoutes(deps: ApiDeps): Route[] {
       operationId: 'getLedger',
       tag: 'operations',
       auth: 'key',
+      scopes: ['videos:read', 'ops'],
       summary: 'What became of every accepted upload',
       query: ledgerQuery,
       answers: { 200: { description: 'The equation and its gap.', schema: ledger } },

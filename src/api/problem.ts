@@ -24,6 +24,11 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   IDEMPOTENCY_KEY_REUSED: 422,
   TOO_MANY_STREAMS: 429,
+  IDEMPOTENCY_KEY_IN_USE: 409,
+  // Not 429, for the same reason as the quota: repeating it today helps nobody.
+  DAILY_LIMIT: 403,
+  UPLOADS_LIMIT: 429,
+  RATE_LIMITED: 429,
 };
 const STATUS_BY_KIND = { input: 422, transient: 503, bug: 500 } as const;
 

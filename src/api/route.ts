@@ -1,6 +1,9 @@
 import type { ZodType, z } from 'zod';
+import type { RequestMark, Trace } from '../catalogue/tenancy.js';
 import { type ErrorCode, PipelineError } from '../domain/errors.js';
+import type { Scope } from '../domain/scopes.js';
 import type { ApiContext, Caller } from './context.js';
+import { idempotencyHeaders } from './schemas-tenancy.js';
 
 /** One answer that is no problem. `schema` null: no body. */
 export interface AnswerSpec {
@@ -15,7 +18,7 @@ export interface AnswerSpec {
 
 /** One route: how it is called, what it answers, and what it does. The router and the OpenAPI document are both made from it. */
 export interface RouteSpec<P extends ZodType, Q extends ZodType, H extends ZodType, B extends ZodType> {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** OpenAPI form: /v1/videos/{video_id} */
   readonly path: `/${string}`;
   readonly operationId: string;
@@ -24,6 +27,10 @@ export interface RouteSpec<P extends ZodType, Q extends ZodType, H extends ZodTy
   readonly description?: string;
   /** `key`: a caller is needed. `secret`: the route asks for a secret of its own. */
   readonly auth: 'key' | 'secret' | 'none';
+  /** With `key`: the caller holds one of these. Left out, only an operator may: a route that forgets it is shut, not open. */
+  readonly scopes?: readonly Scope[];
+  /** Part of an upload that is under way: it never answers 429. */
+  readonly unlimited?: boolean;
   readonly params?: P;
   readonly query?: Q;
   readonly headers?: H;
@@ -43,6 +50,10 @@ export interface Call<P, Q, H, B> {
   readonly headers: H;
   readonly body: B;
   readonly caller: Caller;
+  /** Who asks, for the audit: goes with every write. */
+  readonly trace: Trace;
+  /** Seals an answer for those who repeat the request; null where nobody can. */
+  readonly seal: (answer: Answer) => string | null;
   /** Scheme and host that the client used, no slash at the end. */
   readonly origin: string;
   /** Aborted when the client is gone: nobody reads the answer. */
@@ -63,7 +74,31 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The answer is worth nothing afterwards (a URL in it ends): who repeats the request then gets a new one. */
+  readonly goodUntil?: string;
 }
+
+/** What is left to do of a request that has been checked. */
+export interface CheckedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly ids: unknown;
+  readonly query: unknown;
+  /** As it was sent. */
+  readonly body: unknown;
+  readonly idempotencyKey: string | undefined;
+  readonly caller: Caller;
+  readonly gone: AbortSignal;
+}
+
+/** The claim of a request with an Idempotency-Key. */
+export interface Claim {
+  readonly mark: RequestMark;
+  readonly seal: (answer: Answer) => string | null;
+}
+
+/** Does the work of a request: once for an Idempotency-Key. */
+export type RunOnce = (request: CheckedRequest, work: (claim: Claim | null) => Promise<Answer>) => Promise<Answer>;
 
 /** A route with its types erased, for tables. */
 export interface Route extends Omit<RouteSpec<ZodType, ZodType, ZodType, ZodType>, 'handle' | 'params' | 'query' | 'headers' | 'body'> {
@@ -74,42 +109,76 @@ export interface Route extends Omit<RouteSpec<ZodType, ZodType, ZodType, ZodType
     readonly body: ZodType | null;
   };
   /** Checks the request, calls the handler, writes its answer. */
-  run(ctx: ApiContext): Promise<void>;
+  run(ctx: ApiContext, once: RunOnce): Promise<void>;
 }
 
 export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B extends ZodType>(spec: RouteSpec<P, Q, H, B>): Route {
-  const { handle, params, query, headers, body, ...rest } = spec;
+  const { handle, params, query, body, ...rest } = spec;
+  const keyed = spec.method === 'post' && spec.auth === 'key';
+  const headers = spec.headers ?? (keyed ? idempotencyHeaders : undefined);
   return {
     ...rest,
     request: { params: params ?? null, query: query ?? null, headers: headers ?? null, body: body ?? null },
-    async run(ctx) {
+    async run(ctx, once) {
       ctx.state.route = spec.path;
-      if (spec.auth === 'key') callerOf(ctx);
+      if (spec.auth === 'key') mustHold(callerOf(ctx), spec.scopes ?? ['ops']);
       // An id of the wrong form names nothing: 404 as for any other id, and it never reaches the database.
       const path = params?.safeParse(ctx.params);
       if (path && !path.success) throw new PipelineError('NOT_FOUND');
       ctx.state.ids = (path?.data as Record<string, string> | undefined) ?? {};
       let gone: AbortSignal | undefined;
-      const call = {
+      const signal = (): AbortSignal => {
+        gone ??= goneSignal(ctx);
+        return gone;
+      };
+      const given = {
         params: path?.data,
         query: checked(query, ctx.query, '/query'),
         headers: checked(headers, ctx.headers, '/headers'),
         body: checked(body, ctx.request.body, ''),
-        get caller() {
-          return callerOf(ctx);
-        },
         // Koa's own ctx.origin is the Origin header.
         origin: `${ctx.protocol}://${ctx.host}`,
-        // Made where it is asked for: most requests end before anybody could go.
-        get gone() {
-          gone ??= goneSignal(ctx);
-          return gone;
-        },
         peer: peerOf(ctx),
       };
-      write(ctx, await handle(call as Parameters<typeof handle>[0]));
+      const work = (claim: Claim | null): Promise<Answer> => {
+        const call = {
+          ...given,
+          // Made where it is asked for: most requests end before anybody could go.
+          get gone() {
+            return signal();
+          },
+          get caller() {
+            return callerOf(ctx);
+          },
+          get trace(): Trace {
+            const { tenantId, keyId } = callerOf(ctx);
+            return { audit: { tenantId, keyId, route: spec.operationId, requestId: ctx.state.requestId }, request: claim?.mark };
+          },
+          seal: claim?.seal ?? (() => null),
+        };
+        return handle(call as Parameters<typeof handle>[0]);
+      };
+      if (!keyed) return write(ctx, await work(null));
+      const { method, path: pattern } = spec;
+      const idempotencyKey = ctx.get('Idempotency-Key') || undefined;
+      const asked = {
+        method,
+        path: pattern,
+        ids: given.params,
+        query: given.query,
+        body: ctx.request.body,
+        idempotencyKey,
+        caller: callerOf(ctx),
+        gone: signal(),
+      };
+      write(ctx, await once(asked, work));
     },
   };
+}
+
+function mustHold(caller: Caller, scopes: readonly Scope[]): void {
+  if (scopes.some((scope) => caller.scopes.includes(scope))) return;
+  throw new PipelineError('FORBIDDEN', { note: `It needs the scope ${scopes.map((scope) => `"${scope}"`).join(' or ')}.` });
 }
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
@@ -163,3 +232,6 @@ export function etagMatches(header: string | undefined, etag: string): boolean {
   if (!header) return false;
   return header.split(',').some((each) => each.trim() === '*' || each.trim().replace(/^W\//, '') === etag);
 }
+
+/** Addresses of a route. */
+export const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);

@@ -11,6 +11,10 @@ import { CHECKSUM_ALGORITHMS, MAX_PARTS, MAX_UPLOAD_BYTES, OPEN_UPLOAD_STATES, U
 import { STAGES, VIDEO_STATES } from '../domain/video.js';
 import { DELIVERY_STATES, WEBHOOK_STATES } from '../domain/webhook.js';
 
+import { tier } from './schemas-tenancy.js';
+
+export * from './schemas-tenancy.js';
+
 const HEX = '0190f6a2b7c87d3e9f00a1b2c3d4e5f6';
 const AT = '2026-11-21T10:15:00.000Z';
 
@@ -84,18 +88,6 @@ export const createUploadBody = z
     description: 'The file that will be uploaded.',
     example: { file_name: 'clip.mp4', size_bytes: 10_485_760, content_type: 'video/mp4' },
   });
-
-export const idempotencyHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'An Idempotency-Key has 1 to 255 visible ASCII characters.')
-    .optional()
-    .meta({
-      description:
-        'Chosen by the client, new for each upload that it wants. The same key again gives the same upload, so a create whose answer was lost can be repeated.',
-      example: '5f0c7f0e-2f5d-4a33-8d1c-7a5b6c1d2e3f',
-    }),
-});
 
 export const signPartsBody = z
   .strictObject({
@@ -338,11 +330,21 @@ export const usage = z
     quota_bytes: bytes.nullable().meta({ description: 'What may be held in all; null: no limit.' }),
     reserved_bytes: z.int().meta({ description: 'Held for open uploads, in their declared sizes.' }),
     stored_bytes: z.int().meta({ description: 'Held by the sources of videos.' }),
+    open_uploads: z.int().meta({ description: 'Upload sessions that are open.' }),
+    today: z
+      .object({ bytes: z.int(), encode_minutes: z.int() })
+      .meta({ description: 'What counts for this day (UTC): bytes of uploads that were begun, minutes of video that were planned.' }),
+    tier,
   })
   .meta({
     id: 'Usage',
     description: 'The account: what may be held, and what is.',
-    example: { object: 'usage', quota_bytes: 100_000_000_000, reserved_bytes: 10_485_760, stored_bytes: 2_500_000_000 },
+    example: {
+      object: 'usage',
+      ...{ quota_bytes: 100_000_000_000, reserved_bytes: 10_485_760, stored_bytes: 2_500_000_000, open_uploads: 1 },
+      today: { bytes: 10_485_760, encode_minutes: 12 },
+      tier: { name: 'unlimited', object: 'tier', requests: null, open_uploads: null, bytes_per_day: null, encode_minutes_per_day: null },
+    },
   });
 export type UsageJson = z.output<typeof usage>;
 

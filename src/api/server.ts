@@ -1,4 +1,6 @@
 import { createServer, type Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 import type { ApiState } from './context.js';
 
@@ -35,9 +37,17 @@ export async function listen(server: Server, at: { host: string; port: number })
   });
 }
 
-/** Takes no new connection, lets running requests end, and cuts what is left after `finishMs`. @returns connections that had to be cut */
+/** A request that is on its way when the stop begins has this long to arrive on a connection that is there. */
+const ON_THE_WAY_MS = 300;
+
+/**
+ * Takes no new connection, lets running requests end, and cuts what is left after `finishMs`. A connection without a request is
+ * left open for a moment first: Node's own close() ends it at once, and with it a request that was just sent and not yet read.
+ * @returns connections that had to be cut
+ */
 export async function stop(server: Server, finishMs: number): Promise<number> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  await Promise.race([closed, sleep(Math.min(ON_THE_WAY_MS, finishMs))]);
   // A connection that falls idle after its last answer would keep the server open.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const timer = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), finishMs).unref());
@@ -46,5 +56,7 @@ export async function stop(server: Server, finishMs: number): Promise<number> {
   const left = late ? await new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count ?? 0))) : 0;
   server.closeAllConnections();
   await closed;
+  // Ends Node's own watch over slow requests.
+  server.close();
   return left;
 }

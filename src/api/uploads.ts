@@ -25,6 +25,7 @@ import {
   upload as uploadSchema,
 } from './schemas.js';
 import { signParts } from './sign-parts.js';
+import { traced } from './traced.js';
 import { isOpen, uploadJson } from './upload-json.js';
 import { createUploadTokens } from './upload-token.js';
 import { signPut } from './whole-file.js';
@@ -65,19 +66,21 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'post',
       path: '/v1/uploads',
       operationId: 'createUpload',
+      scopes: ['uploads:write'],
       summary: 'Announce a file and get its upload',
       description:
         'Then sign parts, PUT them, and complete; or hand client_url to a browser; or ask for a put_url and PUT the whole file. Send an Idempotency-Key: a repeated request gives the same upload, and the same answer as far as the upload has not moved on.',
       headers: idempotencyHeaders,
       body: createUploadBody,
       answers: { 201: { description: 'The upload, new or found again.', schema: uploadSchema, headers: { Location: 'Address of the upload.' } } },
-      problems: ['UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
-      async handle({ headers, body, caller, origin }) {
-        const upload = await createUpload(deps, { tenantId: caller.tenantId, idempotencyKey: headers['idempotency-key'], file: body });
+      problems: ['UPLOAD_TOO_LARGE', 'QUOTA_EXCEEDED', 'UPLOADS_LIMIT', 'DAILY_LIMIT', 'CONFLICT'],
+      async handle({ headers, body, caller, origin, trace }) {
+        const own = traced(deps, trace);
+        const upload = await createUpload(own, { tenantId: caller.tenantId, idempotencyKey: headers['idempotency-key'], file: body });
         // Asked for again after its end, it has nothing to send to any more.
         if (body.method !== 'put' || !isOpen(upload)) return await answer(201, upload, origin);
-        const { put_url } = await signPut(deps, upload);
-        return await answer(201, await found(caller.tenantId, upload.id), origin, { put_url });
+        const { put_url, expires_at } = await signPut(own, upload);
+        return { ...(await answer(201, await found(caller.tenantId, upload.id), origin, { put_url })), goodUntil: expires_at };
       },
     }),
     route({
@@ -85,6 +88,7 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'get',
       path: '/v1/uploads',
       operationId: 'listUploads',
+      scopes: ['uploads:write', 'videos:read'],
       summary: 'Uploads, newest first',
       description: 'With ?fingerprint=…&status=open: the uploads of one file that can be gone on with, whatever machine began them.',
       query: listUploadsQuery,
@@ -105,6 +109,8 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'get',
       path: '/v1/uploads/{upload_id}',
       operationId: 'getUpload',
+      scopes: ['uploads:write', 'videos:read'],
+      unlimited: true,
       summary: 'An upload, and which parts are missing',
       params,
       answers: { 200: { description: 'The upload.', schema: uploadSchema } },
@@ -117,6 +123,8 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'post',
       path: '/v1/uploads/{upload_id}/parts',
       operationId: 'signParts',
+      scopes: ['uploads:write'],
+      unlimited: true,
       summary: 'URLs to send parts to',
       description:
         'PUT each part, in its exact size and in any order, to its URL, with its headers. Parts may be signed and sent again until the upload is complete.',
@@ -124,9 +132,10 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       body: signPartsBody,
       answers: { 200: { description: 'One URL a part.', schema: signedParts } },
       problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', 'CONFLICT', ...REFUSALS],
-      async handle({ params: { upload_id }, body, caller }) {
+      async handle({ params: { upload_id }, body, caller, trace }) {
         const wanted = body.parts ?? (body.part_numbers ?? []).map((part_number) => ({ part_number }));
-        return { status: 200, body: await signParts(deps, await found(caller.tenantId, upload_id), wanted) };
+        const signed = await signParts(traced(deps, trace), await found(caller.tenantId, upload_id), wanted);
+        return { status: 200, body: signed, goodUntil: signed.expires_at };
       },
     }),
     route({
@@ -134,6 +143,8 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'post',
       path: '/v1/uploads/{upload_id}/preflight',
       operationId: 'preflightUpload',
+      scopes: ['uploads:write'],
+      unlimited: true,
       summary: 'Ask whether the file will be taken, before it is sent',
       description:
         'Send the first and the last bytes. A file that is certain to be refused is refused at once, and the upload ends with the reason; anything less than certain is "unknown", and goes on.',
@@ -142,8 +153,8 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       maxJsonBytes: MAX_PREFLIGHT_BYTES,
       answers: { 200: { description: 'Nothing speaks against the file.', schema: preflightSchema } },
       problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
-      async handle({ params: { upload_id }, body, caller }) {
-        return { status: 200, body: await preflightUpload(deps, await found(caller.tenantId, upload_id), body) };
+      async handle({ params: { upload_id }, body, caller, trace }) {
+        return { status: 200, body: await preflightUpload(traced(deps, trace), await found(caller.tenantId, upload_id), body) };
       },
     }),
     route({
@@ -151,6 +162,8 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'post',
       path: '/v1/uploads/{upload_id}/put-url',
       operationId: 'signPut',
+      scopes: ['uploads:write'],
+      unlimited: true,
       summary: 'A URL for the whole file',
       description:
         'For one PUT of up to 5 GiB. Nothing is called when it is there: it is found within moments. The URL may be asked for again; what is sent after the upload is complete changes nothing.',
@@ -158,8 +171,9 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       body: noBody,
       answers: { 200: { description: 'The URL.', schema: putUrl } },
       problems: ['UPLOAD_CLOSED', 'UPLOAD_EXPIRED', 'UPLOAD_TOO_LARGE', 'CONFLICT'],
-      async handle({ params: { upload_id }, caller }) {
-        return { status: 200, body: await signPut(deps, await found(caller.tenantId, upload_id)) };
+      async handle({ params: { upload_id }, caller, trace }) {
+        const signed = await signPut(traced(deps, trace), await found(caller.tenantId, upload_id));
+        return { status: 200, body: signed, goodUntil: signed.expires_at };
       },
     }),
     route({
@@ -167,6 +181,8 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'post',
       path: '/v1/uploads/{upload_id}/complete',
       operationId: 'completeUpload',
+      scopes: ['uploads:write'],
+      unlimited: true,
       summary: 'Say that every part is sent',
       description:
         'The parts that the store holds decide. Safe to repeat, at any time and in parallel: a completed upload gives the same answer again. After a 503, ask again.',
@@ -174,8 +190,8 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       body: noBody,
       answers: { 200: { description: 'The upload is complete, and its video is queued.', schema: uploadSchema } },
       problems: ['UPLOAD_INCOMPLETE', 'UPLOAD_MISMATCH', 'UPLOAD_TOO_LARGE', 'UPLOAD_CLOSED', 'UPLOAD_EXPIRED', ...REFUSALS],
-      async handle({ params: { upload_id }, caller, origin }) {
-        return await answer(200, await completeUpload(deps, await found(caller.tenantId, upload_id)), origin);
+      async handle({ params: { upload_id }, caller, origin, trace }) {
+        return await answer(200, await completeUpload(traced(deps, trace), await found(caller.tenantId, upload_id)), origin);
       },
     }),
     route({
@@ -183,13 +199,15 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       method: 'delete',
       path: '/v1/uploads/{upload_id}',
       operationId: 'abortUpload',
+      scopes: ['uploads:write'],
+      unlimited: true,
       summary: 'Give an upload up',
       description: 'What was sent is deleted. Safe to repeat. A completed upload cannot be given up.',
       params,
       answers: { 204: { description: 'The upload has ended.', schema: null } },
       problems: ['UPLOAD_CLOSED'],
-      async handle({ params: { upload_id }, caller }) {
-        await abortUpload(deps, await found(caller.tenantId, upload_id));
+      async handle({ params: { upload_id }, caller, trace }) {
+        await abortUpload(traced(deps, trace), await found(caller.tenantId, upload_id));
         return { status: 204 };
       },
     }),

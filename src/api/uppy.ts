@@ -21,6 +21,7 @@ import {
   uppyUrls,
 } from './schemas.js';
 import { toldFile } from './told-file.js';
+import { traced } from './traced.js';
 import { completeParts, foundMultipart, foundUpload, listParts, signUppyParts } from './uppy-multipart.js';
 import { signForm } from './whole-file.js';
 
@@ -38,11 +39,11 @@ const COMPLETE_PATIENCE_MS = 10 * 60_000;
  * upload and never asks twice, so these routes try again themselves, and never answer 429.
  */
 export function uppyRoutes(real: ApiDeps & { clock: () => Date }): Route[] {
-  const common = { tag: 'uppy', auth: 'key' } as const;
+  const common = { tag: 'uppy', auth: 'key', scopes: ['uploads:write'], unlimited: true } as const;
   /** The ports for one call, and how long it may try. */
-  const during = ({ gone }: Pick<Call<unknown, unknown, unknown, unknown>, 'gone'>, patienceMs?: number) => {
+  const during = ({ gone, trace }: Pick<Call<unknown, unknown, unknown, unknown>, 'gone' | 'trace'>, patienceMs?: number) => {
     const patience = patienceFor(gone, patienceMs);
-    return { patience, deps: patient(real, patience) };
+    return { patience, deps: patient(traced(real, trace), patience) };
   };
   const baseUrl = (origin: string): string => real.config.publicUrl ?? origin;
 

@@ -14,6 +14,7 @@ import {
   videoList,
   video as videoSchema,
 } from './schemas.js';
+import { traced } from './traced.js';
 import { etagOf, videoJson } from './video-json.js';
 import { waitForChange } from './wait-for-change.js';
 
@@ -43,6 +44,7 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       method: 'get',
       path: '/v1/videos',
       operationId: 'listVideos',
+      scopes: ['videos:read'],
       summary: 'Videos, newest first',
       query: listVideosQuery,
       answers: { 200: { description: 'A page.', schema: videoList } },
@@ -60,6 +62,7 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       method: 'get',
       path: '/v1/videos/{video_id}',
       operationId: 'getVideo',
+      scopes: ['videos:read'],
       summary: 'A video and how far it is',
       description: 'Poll with If-None-Match, or let the server wait for the next change with ?wait=.',
       params,
@@ -97,14 +100,15 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       method: 'delete',
       path: '/v1/videos/{video_id}',
       operationId: 'deleteVideo',
+      scopes: ['videos:write'],
       summary: 'Delete a video',
       description:
         'At any moment, whatever its state: it is gone from this API at once, and from the store within moments. What caches and players hold already they keep for as long as they were told to. Safe to repeat. After a 503, ask again.',
       params,
       answers: { 204: { description: 'It is deleted.', schema: null } },
-      async handle({ params: { video_id }, caller }) {
+      async handle({ params: { video_id }, caller, trace }) {
         // The row first: whoever dies before the workflow's start leaves a tombstone that a repeated call, or reconciling, takes up.
-        const tombstone = await deps.catalogue.deleteVideo(caller.tenantId, video_id);
+        const tombstone = await deps.catalogue.deleteVideo(caller.tenantId, video_id, trace);
         if (tombstone === null) throw new PipelineError('NOT_FOUND');
         if (tombstone.purgedAt === null) await deps.pipeline.startDeletion({ videoId: tombstone.videoId, tenantId: tombstone.tenantId });
         return { status: 204 };
@@ -115,18 +119,23 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       method: 'post',
       path: '/v1/videos/{video_id}/resolve',
       operationId: 'resolveVideo',
+      scopes: ['videos:write'],
       summary: 'Decide on a video in review',
       description: 'The decision is taken at once; the video follows within moments.',
       params,
       body: resolveBody,
       answers: { 202: { description: 'Taken. The video as it stands.', schema: videoSchema, headers: { ETag: 'Its version.' } } },
       problems: ['CONFLICT'],
-      async handle({ params: { video_id }, body, caller }) {
+      async handle({ params: { video_id }, body, caller, trace }) {
         const video = await found(caller.tenantId, video_id);
         if (video.state !== 'review') throw new PipelineError('CONFLICT', { note: `The video is "${video.state}", not in review.` });
         const note = body.note === undefined ? {} : { note: body.note };
         // Twice: whoever comes second finds the workflow out of review, and gets 409.
-        const taken = await deps.pipeline.resolveVideo(video.id, video.generation, { action: body.action, actor: `key:${caller.keyId}`, ...note });
+        const taken = await traced(deps, trace).pipeline.resolveVideo(video.id, video.generation, {
+          action: body.action,
+          actor: `key:${caller.keyId}`,
+          ...note,
+        });
         if (taken === null) throw new PipelineError('CONFLICT', { note: 'Nothing works on this video any more.' });
         return answer(202, await found(caller.tenantId, video_id));
       },

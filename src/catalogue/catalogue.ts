@@ -9,6 +9,7 @@ import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ChecksumAlgorithm, Door, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
+import type { Tenancy, Trace } from './tenancy.js';
 import type { WebhookCatalogue } from './webhook-catalogue.js';
 
 /**
@@ -23,9 +24,11 @@ import type { WebhookCatalogue } from './webhook-catalogue.js';
  * - The tenant is part of every question that comes from outside: an id of another tenant is `null`.
  * - Rejects with `PipelineError('CATALOGUE_UNAVAILABLE')` where the database does not answer.
  *
+ * - What is about tenants, keys, limits and requests stands in `Tenancy`.
+ *
  * test/contract/catalogue.ts holds every adapter to this.
  */
-export interface Catalogue extends WebhookCatalogue {
+export interface Catalogue extends Tenancy, WebhookCatalogue {
   /** Brings the schema up to date; takes a lock, safe from many processes. */
   migrate(): Promise<void>;
   ping(): Promise<void>;
@@ -46,9 +49,10 @@ export interface Catalogue extends WebhookCatalogue {
   /**
    * Upload and video in one, with room reserved for it; the same upload id again returns what is stored, and reserves nothing.
    * Events: video.created, upload.created.
-   * Rejects with QUOTA_EXCEEDED where the tenant has no room for it; of many at once, exactly as many as there is room for are made.
+   * Rejects with QUOTA_EXCEEDED, UPLOADS_LIMIT or DAILY_LIMIT where the tenant has no room for it; of many at once, exactly as many
+   * as there is room for are made.
    */
-  createUpload(draft: UploadDraft): Promise<Upload>;
+  createUpload(draft: UploadDraft, trace?: Trace): Promise<Upload>;
   findUpload(tenantId: string, uploadId: string): Promise<Upload | null>;
   /** For workers, who act on ids that the system itself handed them. */
   getUpload(uploadId: string): Promise<Upload | null>;
@@ -65,14 +69,14 @@ export interface Catalogue extends WebhookCatalogue {
    */
   uploadLeftMs(uploadId: string): Promise<number | null>;
   /** Opens the door `parts`: sets the S3 multipart id once and moves waiting → uploading; returns the row as it stands, with the winner's door and id. null where the upload is unknown or closed. */
-  attachMultipart(uploadId: string, multipartId: string): Promise<Upload | null>;
+  attachMultipart(uploadId: string, multipartId: string, trace?: Trace): Promise<Upload | null>;
   /**
    * Opens the session's door for the file that was begun last; moves waiting → uploading. It takes the place of what was begun
    * before through `uppy` or `whole`, but only while the row still holds the multipart `instead`: a late caller changes nothing.
    * The door `parts` is never taken over. A session that was created without a file name takes `fileName` and `contentType`.
    * Returns the row as it stands: the caller has won where it shows his door and multipart. null where the upload is unknown or closed.
    */
-  openDoor(uploadId: string, opening: DoorOpening): Promise<Upload | null>;
+  openDoor(uploadId: string, opening: DoorOpening, trace?: Trace): Promise<Upload | null>;
   /** Notes the part size on which the parts of an open upload agree, where its client chose it. Closed or unknown: nothing. */
   measureParts(uploadId: string, partSizeBytes: number): Promise<void>;
   /**
@@ -128,7 +132,7 @@ export interface Catalogue extends WebhookCatalogue {
    * Events: upload.cancelled (where one was open), video.deleted. Deleted before: the tombstone as it stands.
    * null where the tenant has no such video.
    */
-  deleteVideo(tenantId: string, videoId: string): Promise<Tombstone | null>;
+  deleteVideo(tenantId: string, videoId: string, trace?: Trace): Promise<Tombstone | null>;
   /** null where the video is unknown or not deleted. */
   getTombstone(videoId: string): Promise<Tombstone | null>;
   /** Nothing of it is in the store any more. No change that anyone can see, so no event. Does nothing where it is not deleted. */
@@ -197,9 +201,11 @@ export interface ApiKey {
   readonly secretHash: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** null: it does not end by itself. */
+  readonly expiresAt: string | null;
 }
 
-export type NewApiKey = Omit<ApiKey, 'scopes'> & { readonly scopes?: readonly Scope[] };
+export type NewApiKey = Omit<ApiKey, 'scopes' | 'expiresAt'> & { readonly scopes?: readonly Scope[] };
 
 export interface UploadDraft {
   readonly id: string;

@@ -5,7 +5,8 @@ import { appendEvents } from './events.js';
 import { fromGenerationRecord, fromUploadRecord, fromVideo, toGenerationRecord, toUploadRecord, toVideo } from './rows.js';
 import { applyChange, type ChangeVideo, type Place, type Standing } from './standing.js';
 import type { Tables } from './tables.js';
-import { moveHolding } from './usage.js';
+import { leaveTrace } from './trace.js';
+import { moveHolding, moveSpent } from './usage.js';
 
 /**
  * One transaction: the video's row is locked first, so that writes about one video stand in line (events without a gap, one
@@ -14,20 +15,22 @@ import { moveHolding } from './usage.js';
  */
 export const createChangeVideo =
   (db: Kysely<Tables>): ChangeVideo =>
-  (place, decide) =>
+  (place, decide, trace) =>
     attempt(() =>
       db.transaction().execute(async (trx) => {
         const found = await lock(trx, place);
         if (found === null) return null;
         const change = decide(found.standing, found.now);
         if (change === null) return found.standing;
-        const { after, events, held } = applyChange(found.standing, change, found.now);
+        const { after, events, held, spent } = applyChange(found.standing, change, found.now);
         // The generation before the video, whose live pointer refers to it.
         await writeGeneration(trx, found.standing, after);
         await writeVideo(trx, found.standing, after);
         if (after.upload !== null && change.upload !== undefined) await writeUpload(trx, found.standing, after);
         await appendEvents(trx, events);
+        if (trace) await leaveTrace(trx, trace, 'uploadId' in place ? place.uploadId : place.videoId);
         await moveHolding(trx, after.video.tenantId, held);
+        await moveSpent(trx, after.video.tenantId, spent);
         return after;
       }),
     );

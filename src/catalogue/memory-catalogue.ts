@@ -1,13 +1,13 @@
-import { PipelineError } from '../domain/errors.js';
-import { grownBy, type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
-import { CLIENT_SCOPES } from '../domain/scopes.js';
+import { holdingOf } from '../domain/quota.js';
+import { begunBy } from '../domain/spending.js';
 import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
-import type { ApiKey, Catalogue, Tombstone } from './catalogue.js';
+import type { Catalogue, Tombstone } from './catalogue.js';
 import { deleteVideo, unlessDeleted } from './decisions.js';
 import { beginUpload, idTaken } from './drafts.js';
 import { createMemoryEvents } from './memory-events.js';
 import { createMemoryOverview } from './memory-overview.js';
+import { createMemoryTenancy } from './memory-tenancy.js';
 import { createMemoryWebhooks } from './memory-webhooks.js';
 import { applyChange, type ChangeVideo, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
@@ -19,28 +19,14 @@ import { createWrites, toUpload } from './writes.js';
  */
 export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catalogue {
   const now = (): string => (options.now?.() ?? new Date()).toISOString();
-  const tenants = new Map<string, { readonly name: string; readonly usage: Usage }>();
-  const keys = new Map<string, ApiKey>();
+  const tenancy = createMemoryTenancy(now);
   const videos = new Map<string, { video: Video; eventSequence: number }>();
   const purged = new Map<string, string>();
   const uploads = new Map<string, UploadRecord>();
   const generations = new Map<string, GenerationRecord>();
   const { all: events, append, reads } = createMemoryEvents();
 
-  const mustKnow = (tenantId: string): { readonly name: string; readonly usage: Usage } => {
-    const tenant = tenants.get(tenantId);
-    if (tenant === undefined) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
-    return tenant;
-  };
-  const moveHolding = (tenantId: string, more: Holding): void => {
-    const { name, usage } = mustKnow(tenantId);
-    const { reservedBytes, storedBytes } = usage;
-    if (grownBy(more) > 0 && !hasRoom(usage, grownBy(more))) throw quotaExceeded(usage, grownBy(more));
-    const moved = { reservedBytes: reservedBytes + more.reservedBytes, storedBytes: storedBytes + more.storedBytes };
-    tenants.set(tenantId, { name, usage: { ...usage, ...moved } });
-  };
-
-  const change: ChangeVideo = async (place, decide) => {
+  const change: ChangeVideo = async (place, decide, trace) => {
     const named = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
     const stored = videos.get('uploadId' in place ? (named?.videoId ?? '') : place.videoId);
     if (stored === undefined || ('tenantId' in place && stored.video.tenantId !== place.tenantId)) return null;
@@ -52,9 +38,11 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     const at = now();
     const decided = decide(before, at);
     if (decided === null) return structuredClone(before);
-    const { after, events: drafts, held } = applyChange(before, decided, at);
+    const { after, events: drafts, held, spent } = applyChange(before, decided, at);
     // First of all: where there is no room nothing changes.
-    moveHolding(after.video.tenantId, held);
+    tenancy.moveHolding(after.video.tenantId, held);
+    tenancy.moveSpent(after.video.tenantId, spent);
+    if (trace) tenancy.leaveTrace(trace, 'uploadId' in place ? place.uploadId : place.videoId);
     videos.set(after.video.id, { video: after.video, eventSequence: after.eventSequence });
     if (after.upload) uploads.set(after.upload.id, after.upload);
     if (after.generation) generations.set(rowKey(after.video.id, after.generation.generation), after.generation);
@@ -77,26 +65,12 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     ...createMemoryOverview({ uploads, videos, generations }),
     ...reads,
     ...createMemoryWebhooks({ events, now }),
+    ...tenancy.port,
     migrate: async () => undefined,
     ping: async () => undefined,
     close: async () => undefined,
 
-    async ensureTenant(tenantId, name) {
-      if (!tenants.has(tenantId)) tenants.set(tenantId, { name, usage: { quotaBytes: null, ...NOTHING_HELD } });
-    },
-    async setQuota(tenantId, quotaBytes) {
-      const { name, usage } = mustKnow(tenantId);
-      tenants.set(tenantId, { name, usage: { ...usage, quotaBytes } });
-    },
-    findUsage: async (tenantId) => structuredClone(tenants.get(tenantId)?.usage ?? null),
-    async addApiKey(key) {
-      mustKnow(key.tenantId);
-      if (!keys.has(key.id)) keys.set(key.id, storable({ ...key, scopes: key.scopes ?? CLIENT_SCOPES }));
-    },
-    hasTenant: async (tenantId) => tenants.has(tenantId),
-    findApiKey: async (keyId) => structuredClone(keys.get(keyId) ?? null),
-
-    async createUpload(wish) {
+    async createUpload(wish, trace) {
       const draft = storable(wish);
       const known = uploads.get(draft.id);
       if (known !== undefined) {
@@ -104,16 +78,17 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
         return structuredClone(toUpload(known));
       }
       if (videos.has(draft.videoId)) throw idTaken(draft);
-      const { usage } = mustKnow(draft.tenantId);
       const at = now();
       const { video, upload } = beginUpload(draft, at);
       const held = holdingOf(video, upload);
-      if (!hasRoom(usage, held.reservedBytes)) throw quotaExceeded(usage, held.reservedBytes);
+      tenancy.mustAdmit(draft.tenantId, held, begunBy(upload));
+      if (trace) tenancy.leaveTrace(trace, upload.id);
       const drafts = eventsOf(video, upload, ['video.created', 'upload.created'], 0, at);
       videos.set(video.id, { video, eventSequence: drafts.length });
       uploads.set(upload.id, upload);
       append(drafts);
-      moveHolding(upload.tenantId, held);
+      tenancy.moveHolding(upload.tenantId, held);
+      tenancy.moveSpent(upload.tenantId, [begunBy(upload)]);
       return structuredClone(toUpload(upload));
     },
     async findUpload(tenantId, uploadId) {
@@ -151,8 +126,8 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
       return { key, name, contentType, tenantId, sizeBytes: upload.source.sizeBytes, etag: upload.source.etag };
     },
 
-    async deleteVideo(tenantId, videoId) {
-      return (await change({ tenantId, videoId }, unlessDeleted(deleteVideo()))) === null ? null : tombstone(videoId);
+    async deleteVideo(tenantId, videoId, trace) {
+      return (await change({ tenantId, videoId }, unlessDeleted(deleteVideo()), trace)) === null ? null : tombstone(videoId);
     },
     getTombstone: async (videoId) => tombstone(videoId),
     async markPurged(videoId) {

@@ -1,5 +1,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
+import { createApiKeys } from './api-keys.js';
 import { attempt } from './attempts.js';
+import { createAudit } from './audit.js';
 import type { Catalogue } from './catalogue.js';
 import { createChangeVideo } from './change-video.js';
 import { createEvents } from './events.js';
@@ -7,8 +9,10 @@ import { toPipelineError } from './faults.js';
 import { migrateToLatest } from './migrate.js';
 import { createOverview } from './overview.js';
 import { createPool } from './pool.js';
+import { createRequests } from './requests.js';
 import type { Tables } from './tables.js';
 import { createTenants } from './tenants.js';
+import { createTiers } from './tiers.js';
 import { createTombstones } from './tombstones.js';
 import { createUploads } from './uploads.js';
 import { createUsage } from './usage.js';
@@ -49,6 +53,10 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
   let closed: Promise<void> | undefined;
   return {
     ...createTenants(db),
+    ...createApiKeys(db),
+    ...createTiers(db),
+    ...createAudit(db),
+    ...createRequests(db),
     ...createUsage(db),
     ...createUploads(db),
     ...createVideos(db),

@@ -2,9 +2,11 @@ import type { Failure } from '../domain/artefact.js';
 import type { EventType, OutboxEvent } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
 import { type Holding, heldMore, holdingOf } from '../domain/quota.js';
+import { type DaySpent, spentMore } from '../domain/spending.js';
 import type { Upload } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
+import type { Trace } from './tenancy.js';
 
 export const GENERATION_STATES = ['queued', 'preparing', 'review', 'published', 'errored', 'cancelled'] as const;
 export type GenerationState = (typeof GENERATION_STATES)[number];
@@ -54,9 +56,9 @@ export type Decide = (standing: Standing, now: string) => Change | null;
 
 /**
  * The one way to change a video: lock it, look, decide, write the rows and their events, all or nothing.
- * Resolves to how it stands afterwards, changed or not; null where the upload or the video is unknown.
+ * Resolves to how it stands afterwards, changed or not; null where the upload or the video is unknown. A trace is left by a change only.
  */
-export type ChangeVideo = (place: Place, decide: Decide) => Promise<Standing | null>;
+export type ChangeVideo = (place: Place, decide: Decide, trace?: Trace) => Promise<Standing | null>;
 export type Place =
   | { readonly uploadId: string }
   | { readonly videoId: string; readonly generation: number }
@@ -65,8 +67,15 @@ export type Place =
 
 export type EventDraft = Omit<OutboxEvent, 'position' | 'id'>;
 
-/** The standing after a change, the events that tell of it in the video's own sequence, and how the tenant's account moves with it. */
-export function applyChange(before: Standing, change: Change, now: string): { after: Standing; events: EventDraft[]; held: Holding } {
+/** What comes of a change: the rows, the events that tell of it in the video's own sequence, and how the tenant's account moves with it. */
+export interface Applied {
+  readonly after: Standing;
+  readonly events: EventDraft[];
+  readonly held: Holding;
+  readonly spent: readonly DaySpent[];
+}
+
+export function applyChange(before: Standing, change: Change, now: string): Applied {
   const generation = change.newGeneration ?? (before.generation && { ...before.generation, ...change.generation });
   const video: Video = {
     ...before.video,
@@ -78,7 +87,7 @@ export function applyChange(before: Standing, change: Change, now: string): { af
   const upload = before.upload && { ...before.upload, ...change.upload };
   const after = { video, upload, generation, eventSequence: before.eventSequence + change.events.length };
   const held = heldMore(holdingOf(before.video, before.upload), holdingOf(video, upload));
-  return { after, events: eventsOf(video, upload, change.events, before.eventSequence, now), held };
+  return { after, events: eventsOf(video, upload, change.events, before.eventSequence, now), held, spent: spentMore(before, after, now) };
 }
 
 export function eventsOf(video: Video, upload: Upload | null, types: readonly EventType[], lastSequence: number, now: string): EventDraft[] {

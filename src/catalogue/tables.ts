@@ -7,18 +7,59 @@ import type { Progress, VideoState } from '../domain/video.js';
 import type { Delivery, DeliveryState, DisabledReason, Try, WebhookState } from '../domain/webhook.js';
 import type { ReportSummary } from './report-summary.js';
 import type { GenerationState } from './standing.js';
+import type { KeyMode } from './tenancy.js';
 
 /** The tables as kysely sees them: columns in camelCase, times in as ISO text and out as Date, jsonb in as text. */
 export interface Tables {
-  tenants: { id: string; name: string; quotaBytes: number | null; reservedBytes: Generated<number>; storedBytes: Generated<number> };
+  tenants: {
+    id: string;
+    name: string;
+    quotaBytes: number | null;
+    reservedBytes: Generated<number>;
+    storedBytes: Generated<number>;
+    openUploads: Generated<number>;
+    tier: Generated<string>;
+    createdAt: GeneratedAlways<Date>;
+  };
+  tiers: {
+    name: string;
+    requestsPerS: number | null;
+    requestsBurst: number | null;
+    openUploads: number | null;
+    bytesPerDay: number | null;
+    encodeMinutesPerDay: number | null;
+  };
+  spending: { tenantId: string; day: string; bytes: number; encodeMs: number };
   apiKeys: {
     id: string;
     tenantId: string;
     secretHash: string;
     name: string;
+    mode: Generated<KeyMode>;
     scopes: ColumnType<string[], string[] | undefined, string[]>;
-    expiresAt: Time | null;
-    revokedAt: Time | null;
+    createdAt: GeneratedAlways<Date>;
+    expiresAt: OptionalTime;
+    revokedAt: OptionalTime;
+    lastUsedAt: OptionalTime;
+  };
+  audit: {
+    position: GeneratedAlways<number>;
+    tenantId: string;
+    keyId: string;
+    route: string;
+    targetId: string | null;
+    requestId: string;
+    at: GeneratedAlways<Date>;
+  };
+  requests: {
+    tenantId: string;
+    keyHash: string;
+    requestHash: string;
+    owner: string;
+    leasedUntil: Date;
+    expiresAt: Date;
+    targetId: string | null;
+    answer: string | null;
   };
   videos: VideosTable;
   uploads: UploadsTable;

@@ -1,11 +1,15 @@
-import { type Kysely, sql } from 'kysely';
-import { SCOPES, type Scope } from '../domain/scopes.js';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { PipelineError } from '../domain/errors.js';
 import { attempt } from './attempts.js';
-import type { ApiKey, Catalogue } from './catalogue.js';
+import type { Catalogue } from './catalogue.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
+import type { NewTenant, Tenant } from './tenancy.js';
+import { leaveTrace } from './trace.js';
 
-export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'addApiKey' | 'findApiKey'> => ({
+type Tenants = Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'createTenant' | 'findTenant' | 'listTenants' | 'changeTenant'>;
+
+export const createTenants = (db: Kysely<Tables>): Tenants => ({
   async ensureTenant(tenantId, name) {
     await attempt(() =>
       db
@@ -21,30 +25,78 @@ export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant
     return row !== undefined;
   },
 
-  async addApiKey(key) {
-    const { id, tenantId, secretHash, name, scopes } = storable(key);
-    await attempt(() =>
-      db
-        .insertInto('apiKeys')
-        .values({ id, tenantId, secretHash, name, ...(scopes ? { scopes: [...scopes] } : {}) })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute(),
+  async createTenant(wish, trace) {
+    const tenant = storable(wish);
+    return await attempt(() =>
+      db.transaction().execute(async (trx) => {
+        await mustBeTier(trx, tenant.tier);
+        const made = await trx
+          .insertInto('tenants')
+          .values(tenant)
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (made) await leaveTrace(trx, trace, made.id);
+        const row = made ?? (await trx.selectFrom('tenants').selectAll().where('id', '=', tenant.id).executeTakeFirstOrThrow());
+        return unlessOther(toTenant(row), tenant);
+      }),
     );
   },
 
-  async findApiKey(keyId): Promise<ApiKey | null> {
-    const row = await attempt(() =>
+  async findTenant(tenantId) {
+    const row = await attempt(() => db.selectFrom('tenants').selectAll().where('id', '=', tenantId).executeTakeFirst());
+    return row ? toTenant(row) : null;
+  },
+
+  async listTenants(after, limit) {
+    const rows = await attempt(() =>
       db
-        .selectFrom('apiKeys')
-        .select(['id', 'tenantId', 'secretHash', 'name', 'scopes'])
-        .where('id', '=', keyId)
-        .where('revokedAt', 'is', null)
-        .where((where) => where.or([where('expiresAt', 'is', null), where('expiresAt', '>', sql<Date>`now()`)]))
-        .executeTakeFirst(),
+        .selectFrom('tenants')
+        .selectAll()
+        .$if(after !== null, (query) => query.where('id', '>', after ?? ''))
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
     );
-    return row ? { ...row, scopes: row.scopes.filter(isScope) } : null;
+    return rows.map(toTenant);
+  },
+
+  async changeTenant(tenantId, wish, trace) {
+    const change = storable(wish);
+    return await attempt(() =>
+      db.transaction().execute(async (trx) => {
+        if (change.tier !== undefined) await mustBeTier(trx, change.tier);
+        const before = await trx.selectFrom('tenants').selectAll().where('id', '=', tenantId).forNoKeyUpdate().executeTakeFirst();
+        if (before === undefined) return null;
+        if (Object.keys(change).length === 0) return toTenant(before);
+        const after = await trx.updateTable('tenants').set(change).where('id', '=', tenantId).returningAll().executeTakeFirstOrThrow();
+        await leaveTrace(trx, trace, tenantId);
+        return toTenant(after);
+      }),
+    );
   },
 });
 
-/** A scope that a newer release gave and this one does not know opens nothing here. */
-const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text);
+async function mustBeTier(trx: Transaction<Tables>, name: string): Promise<void> {
+  const tiers = await trx.selectFrom('tiers').select('name').orderBy('name').execute();
+  if (!tiers.some((tier) => tier.name === name))
+    throw noSuchTier(
+      name,
+      tiers.map((tier) => tier.name),
+    );
+}
+
+export const noSuchTier = (name: string, known: readonly string[]): PipelineError =>
+  new PipelineError('CONFLICT', { note: `There is no tier "${name}". There are: ${known.join(', ')}.` });
+
+/** A repeat finds what it made; anything else under the same id is somebody else's. */
+export function unlessOther(stored: Tenant, wish: NewTenant): Tenant {
+  const same = stored.name === wish.name && stored.tier === wish.tier && stored.quotaBytes === wish.quotaBytes;
+  if (!same) throw new PipelineError('CONFLICT', { note: `There is a tenant "${wish.id}" already.` });
+  return stored;
+}
+
+function toTenant(row: Selectable<Tables['tenants']>): Tenant {
+  const { id, name, tier, quotaBytes } = row;
+  return { id, name, tier, quotaBytes, createdAt: row.createdAt.toISOString() };
+}

@@ -8,8 +8,8 @@ import type { Tables } from './tables.js';
 type Tombstones = Pick<Catalogue, 'deleteVideo' | 'getTombstone' | 'markPurged' | 'listUnpurged'>;
 
 export const createTombstones = (db: Kysely<Tables>, change: ChangeVideo): Tombstones => ({
-  async deleteVideo(tenantId, videoId) {
-    const after = await change({ tenantId, videoId }, unlessDeleted(deleteVideo()));
+  async deleteVideo(tenantId, videoId, trace) {
+    const after = await change({ tenantId, videoId }, unlessDeleted(deleteVideo()), trace);
     return after === null ? null : ((await read(db, sql`v.id = ${videoId}`, 1))[0] ?? null);
   },
 

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { holdingOf } from '../domain/quota.js';
+import { begunBy } from '../domain/spending.js';
 import { isOpenState, OPEN_UPLOAD_STATES, type Upload } from '../domain/upload.js';
 import { attempt } from './attempts.js';
 import type { Catalogue, UploadDraft, UploadQuery } from './catalogue.js';
@@ -9,13 +10,15 @@ import { fromUploadRecord, fromVideo, toUploadRecord } from './rows.js';
 import { eventsOf } from './standing.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
-import { reserve } from './usage.js';
+import type { Trace } from './tenancy.js';
+import { leaveTrace } from './trace.js';
+import { admit } from './usage.js';
 import { toUpload } from './writes.js';
 
 type Uploads = Pick<Catalogue, 'createUpload' | 'findUpload' | 'getUpload' | 'listUploads' | 'uploadLeftMs'>;
 
 export const createUploads = (db: Kysely<Tables>): Uploads => ({
-  createUpload: (wish) => createUpload(db, storable(wish)),
+  createUpload: (wish, trace) => createUpload(db, storable(wish), trace),
 
   async findUpload(tenantId, uploadId) {
     const row = await attempt(() =>
@@ -67,7 +70,7 @@ function page(db: Kysely<Tables>, { tenantId, limit, after, states, fingerprint 
  * Where two race with one id, the loser's insert breaks on the winner's row, and its next try finds and returns that row:
  * a repeat never comes as far as the tenant's account. That is asked last, so that it is locked for one commit only.
  */
-function createUpload(db: Kysely<Tables>, draft: UploadDraft): Promise<Upload> {
+function createUpload(db: Kysely<Tables>, draft: UploadDraft, trace?: Trace): Promise<Upload> {
   return attempt(() =>
     db.transaction().execute(async (trx) => {
       // In this order: whoever made the video made its upload in the same commit, so the second look cannot miss it.
@@ -82,7 +85,8 @@ function createUpload(db: Kysely<Tables>, draft: UploadDraft): Promise<Upload> {
       await trx.insertInto('videos').values(fromVideo(video, events.length)).execute();
       await trx.insertInto('uploads').values(fromUploadRecord(upload)).execute();
       await appendEvents(trx, events);
-      await reserve(trx, draft.tenantId, holdingOf(video, upload).reservedBytes);
+      if (trace) await leaveTrace(trx, trace, upload.id);
+      await admit(trx, draft.tenantId, holdingOf(video, upload), begunBy(upload));
       return toUpload(upload);
     }),
   );

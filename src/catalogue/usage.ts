@@ -1,9 +1,12 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import { PipelineError } from '../domain/errors.js';
 import { grownBy, type Holding, quotaExceeded, type Usage } from '../domain/quota.js';
+import type { DaySpent } from '../domain/spending.js';
+import { overLimit } from '../domain/tier.js';
 import { attempt } from './attempts.js';
 import type { Catalogue } from './catalogue.js';
 import type { Tables } from './tables.js';
+import { allowances, spentOf, tierOf } from './tiers.js';
 
 export const createUsage = (db: Kysely<Tables>): Pick<Catalogue, 'setQuota' | 'findUsage'> => ({
   async setQuota(tenantId, quotaBytes) {
@@ -14,18 +17,24 @@ export const createUsage = (db: Kysely<Tables>): Pick<Catalogue, 'setQuota' | 'f
 });
 
 /**
- * Takes room for a new upload, in the caller's transaction. The row is locked and looked at as it then stands, so creates
- * of one tenant stand in line here and no byte is promised twice; the lock is held until the caller's commit.
- * @throws PipelineError QUOTA_EXCEEDED where there is no room; the caller's transaction goes with it
+ * Takes room for a new upload, in the caller's transaction. The tenant's row is locked and looked at as it then stands, so creates
+ * of one tenant stand in line here and nothing is promised twice; the lock is held until the caller's commit.
+ * @throws PipelineError QUOTA_EXCEEDED, UPLOADS_LIMIT or DAILY_LIMIT where there is no room; the caller's transaction goes with it
  */
-export async function reserve(trx: Transaction<Tables>, tenantId: string, sizeBytes: number): Promise<void> {
+export async function admit(trx: Transaction<Tables>, tenantId: string, held: Holding, begun: DaySpent): Promise<void> {
+  const sizeBytes = held.reservedBytes;
   const { numUpdatedRows } = await trx
     .updateTable('tenants')
-    .set((row) => ({ reservedBytes: row('reservedBytes', '+', sizeBytes) }))
+    .set((row) => ({ reservedBytes: row('reservedBytes', '+', sizeBytes), openUploads: row('openUploads', '+', held.openUploads) }))
     .where('id', '=', tenantId)
     .where(roomFor(sizeBytes))
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw await noRoom(trx, tenantId, sizeBytes);
+  await moveSpent(trx, tenantId, [begun]);
+  // Behind the lock, itself counted in.
+  const row = await allowances(trx, begun.day).where('tenants.id', '=', tenantId).executeTakeFirstOrThrow();
+  const refusal = overLimit(tierOf(row).limits, { openUploads: row.openUploads, spent: spentOf(row) }, sizeBytes);
+  if (refusal !== null) throw refusal;
 }
 
 const roomFor = (sizeBytes: number) => (row: ExpressionBuilder<Tables, 'tenants'>) =>
@@ -43,18 +52,43 @@ async function noRoom(trx: Transaction<Tables>, tenantId: string, sizeBytes: num
  * @throws PipelineError QUOTA_EXCEEDED where there is none; the caller's transaction goes with it
  */
 export async function moveHolding(trx: Transaction<Tables>, tenantId: string, more: Holding): Promise<void> {
-  if (more.reservedBytes === 0 && more.storedBytes === 0) return;
+  const { reservedBytes, storedBytes, openUploads } = more;
+  if (reservedBytes === 0 && storedBytes === 0 && openUploads === 0) return;
   const grownBytes = grownBy(more);
   const { numUpdatedRows } = await trx
     .updateTable('tenants')
-    .set((row) => ({ reservedBytes: row('reservedBytes', '+', more.reservedBytes), storedBytes: row('storedBytes', '+', more.storedBytes) }))
+    .set((row) => ({
+      reservedBytes: row('reservedBytes', '+', reservedBytes),
+      storedBytes: row('storedBytes', '+', storedBytes),
+      openUploads: row('openUploads', '+', openUploads),
+    }))
     .where('id', '=', tenantId)
     .$if(grownBytes > 0, (query) => query.where(roomFor(grownBytes)))
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw await noRoom(trx, tenantId, grownBytes);
 }
 
+/** The same for what counts for a day. Behind the tenant's row, where both move: one order, no deadlock. */
+export async function moveSpent(trx: Transaction<Tables>, tenantId: string, more: readonly DaySpent[]): Promise<void> {
+  for (const { day, bytes, encodeMs } of more) {
+    await trx
+      .insertInto('spending')
+      .values({ tenantId, day, bytes, encodeMs })
+      .onConflict((conflict) =>
+        conflict.columns(['tenantId', 'day']).doUpdateSet((row) => ({
+          bytes: row('spending.bytes', '+', bytes),
+          encodeMs: row('spending.encodeMs', '+', encodeMs),
+        })),
+      )
+      .execute();
+  }
+}
+
 async function readUsage(db: Kysely<Tables>, tenantId: string): Promise<Usage | null> {
-  const row = await db.selectFrom('tenants').select(['quotaBytes', 'reservedBytes', 'storedBytes']).where('id', '=', tenantId).executeTakeFirst();
+  const row = await db
+    .selectFrom('tenants')
+    .select(['quotaBytes', 'reservedBytes', 'storedBytes', 'openUploads'])
+    .where('id', '=', tenantId)
+    .executeTakeFirst();
   return row ?? null;
 }

@@ -3,6 +3,7 @@ import type { Catalogue } from './catalogue.js';
 import * as decide from './decisions.js';
 import type { ChangeVideo, Decide, Standing, UploadRecord } from './standing.js';
 import { storable } from './storable.js';
+import type { Trace } from './tenancy.js';
 
 type Writes = Pick<
   Catalogue,
@@ -24,8 +25,8 @@ type Writes = Pick<
 
 /** The writes of the port over an adapter's one way to change a video. The answer is read from how it stands afterwards, so it is the same when repeated. */
 export function createWrites(change: ChangeVideo): Writes {
-  const onUpload = async (uploadId: string, decision: Decide): Promise<UploadRecord | null> =>
-    (await change({ uploadId }, decide.unlessDeleted(decision)))?.upload ?? null;
+  const onUpload = async (uploadId: string, decision: Decide, trace?: Trace): Promise<UploadRecord | null> =>
+    (await change({ uploadId }, decide.unlessDeleted(decision), trace))?.upload ?? null;
   const onGeneration = (videoId: string, generation: number, decision: Decide): Promise<Standing | null> =>
     change({ videoId, generation }, decide.unlessDeleted(decision));
 
@@ -33,11 +34,11 @@ export function createWrites(change: ChangeVideo): Writes {
     async extendUpload(uploadId, lifeMs) {
       return whileOpen(await onUpload(uploadId, decide.extendUpload(lifeMs)));
     },
-    async attachMultipart(uploadId, multipartId) {
-      return whileOpen(await onUpload(uploadId, decide.attachMultipart(multipartId)));
+    async attachMultipart(uploadId, multipartId, trace) {
+      return whileOpen(await onUpload(uploadId, decide.attachMultipart(multipartId), trace));
     },
-    async openDoor(uploadId, opening) {
-      return whileOpen(await onUpload(uploadId, decide.openDoor(storable(opening))));
+    async openDoor(uploadId, opening, trace) {
+      return whileOpen(await onUpload(uploadId, decide.openDoor(storable(opening)), trace));
     },
     async measureParts(uploadId, partSizeBytes) {
       await onUpload(uploadId, decide.measureParts(partSizeBytes));

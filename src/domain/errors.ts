@@ -84,6 +84,16 @@ export const ERROR_CODES = {
     text: 'The account has no room for this file. Delete videos or give up open uploads that are no longer needed, or ask for a larger quota.',
   },
   TOO_MANY_STREAMS: { kind: 'input', text: 'Too many streams are open for this account. Close some, or follow all videos with one stream.' },
+  DAILY_LIMIT: {
+    kind: 'input',
+    text: 'What the account may begin in one day is used up. Try again after midnight UTC, or ask for a larger tier.',
+  },
+  UPLOADS_LIMIT: { kind: 'transient', text: 'Too many uploads are open at a time. Complete some or give some up, then try again.' },
+  RATE_LIMITED: { kind: 'transient', text: 'Too many requests. Wait as long as Retry-After says; uploads that are open go on meanwhile.' },
+  IDEMPOTENCY_KEY_IN_USE: {
+    kind: 'transient',
+    text: 'A request with this Idempotency-Key is being answered at this moment. Try again in a moment, with the same key.',
+  },
   CONFLICT: { kind: 'input', text: 'The resource is in a state that does not allow this.' },
 
   // Encoding.

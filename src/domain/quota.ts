@@ -9,15 +9,17 @@ export interface Holding {
   readonly reservedBytes: number;
   /** Sizes of the sources that are kept. */
   readonly storedBytes: number;
+  /** Upload sessions that are open. */
+  readonly openUploads: number;
 }
 
 /** A tenant's account. */
 export interface Usage extends Holding {
-  /** What both together may come to, bytes; null: as much as there is. */
+  /** What reserved and stored together may come to, bytes; null: as much as there is. */
   readonly quotaBytes: number | null;
 }
 
-export const NOTHING_HELD: Holding = { reservedBytes: 0, storedBytes: 0 };
+export const NOTHING_HELD: Holding = { reservedBytes: 0, storedBytes: 0, openUploads: 0 };
 
 /**
  * What these rows hold. The account moves by the difference between two of these, before and after a change, in the
@@ -30,14 +32,20 @@ export function holdingOf(
 ): Holding {
   // A video that failed or was cancelled after its upload keeps its source; only a deletion takes that away.
   const kept = video.uploadedAt !== null && video.state !== 'deleted';
+  const open = upload !== null && isOpenState(upload.state);
   return {
-    reservedBytes: upload !== null && isOpenState(upload.state) ? (upload.sizeBytes ?? 0) : 0,
+    reservedBytes: open ? (upload.sizeBytes ?? 0) : 0,
     storedBytes: kept ? (video.sourceSizeBytes ?? 0) : 0,
+    openUploads: open ? 1 : 0,
   };
 }
 
 export function heldMore(before: Holding, after: Holding): Holding {
-  return { reservedBytes: after.reservedBytes - before.reservedBytes, storedBytes: after.storedBytes - before.storedBytes };
+  return {
+    reservedBytes: after.reservedBytes - before.reservedBytes,
+    storedBytes: after.storedBytes - before.storedBytes,
+    openUploads: after.openUploads - before.openUploads,
+  };
 }
 
 /** Bytes by which the account as a whole becomes larger; 0 or less: what was promised is kept or given back. */

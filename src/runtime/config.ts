@@ -55,6 +55,16 @@ const schemas = {
     UPLOAD_TTL_S: count.max(7 * 86_400).default(86_400),
     /** Life of a presigned part URL, seconds. */
     PART_URL_TTL_S: count.max(3600).default(900),
+    /**
+     * redis://[user:password@]host:port: where the processes of the API share the buckets of their rate limits. Nothing else is kept
+     * there. Absent, or away: each process limits by itself.
+     */
+    REDIS_URL: z
+      .string()
+      .regex(/^rediss?:\/\/./, 'redis://host:port or rediss://host:port')
+      .optional(),
+    /** Seconds between SIGTERM and the last connection that is taken, so that load balancers see /readyz first. */
+    API_DRAIN_S: z.coerce.number().min(0).max(300).default(0),
     /** What scrapers send as "Authorization: Bearer …" to /metrics. Absent: /metrics answers callers on this machine only. */
     METRICS_TOKEN: z.string().min(16).optional(),
     /** What the store's events carry: the header X-Reelmill-Events-Secret, or the password in the URL. Absent: events are not taken. */
@@ -154,7 +164,7 @@ export function loadConfig<P extends ProcessName>(
   throw new PipelineError('CONFIG_INVALID', { note: `(${name}) ${faults.join(' | ')}`, details: { faults } });
 }
 
-const secretive = (variable: string, value: string): string => (/SECRET|KEY|TOKEN|DATABASE_URL|CERT/.test(variable) ? '…' : value);
+const secretive = (variable: string, value: string): string => (/SECRET|KEY|TOKEN|DATABASE_URL|REDIS_URL|CERT/.test(variable) ? '…' : value);
 
 const sandboxAdvice = (why: string): string =>
   `ffmpeg cannot be shut in on this machine (${why}). Allow user namespaces to this process (docs/decisions/017), or set 1 to run ` +

@@ -28,9 +28,12 @@ export const redacted = (line: string): string =>
     .replace(SIGNED, '$1=[redacted]')
     .replace(API_KEY, 'rm_[redacted]')
     .replace(UPLOAD_TOKEN, 'upt_[redacted]')
-    .replace(WEBHOOK_SECRET, 'whsec_[redacted]');
+    .replace(WEBHOOK_SECRET, 'whsec_[redacted]')
+    .replace(PASSWORD, '$1[redacted]@');
 
 const SIGNED = /(X-Amz-(?:Signature|Credential|Security-Token))=[^&"\\\s]+/gi;
-const API_KEY = /rm_(?:live|test)_[A-Za-z0-9_]+/g;
-const WEBHOOK_SECRET = /whsec_[A-Za-z0-9+/=]+/g;
+const API_KEY = /rm_(?:live|test)_[A-Za-z0-9_-]+/g;
 const UPLOAD_TOKEN = /upt_[A-Za-z0-9_-]+/g;
+const WEBHOOK_SECRET = /whsec_[A-Za-z0-9+/=_-]+/g;
+/** In an address: scheme://user:password@host. */
+const PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*:)[^\s@/"]+@/gi;

@@ -15,13 +15,18 @@ import { createApiServer, listen, stop } from '../../src/api/server.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { PipelineError } from '../../src/domain/errors.js';
+import { CLIENT_SCOPES } from '../../src/domain/scopes.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore, PresignedForm } from '../../src/storage/object-store.js';
 import type { DeleteVideoInput, Resolution, UploadInput } from '../../src/workflows/contract.js';
 import { completeProven } from '../activities/complete-proven.js';
 import { postForm } from '../contract/object-store-whole.js';
 
-export const KEYS = { acme: 'rm_test_acme1_0123456789abcdef0123', rival: 'rm_live_rival1_abcdef0123456789abcd' } as const;
+export const KEYS = {
+  acme: 'rm_test_acme1_0123456789abcdef0123',
+  rival: 'rm_live_rival1_abcdef0123456789abcd',
+  operator: 'rm_live_operator1_fedcba9876543210fedc',
+} as const;
 export const EVENTS_SECRET = 'events-secret-of-the-test';
 export type TenantName = keyof typeof KEYS;
 
@@ -70,7 +75,13 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
   for (const [tenantId, key] of Object.entries(KEYS)) {
     const [, , id = '', secret = ''] = key.split('_');
     await catalogue.ensureTenant(tenantId, tenantId);
-    await catalogue.addApiKey({ id, tenantId, secretHash: hashSecret(secret), name: 'test' });
+    await catalogue.addApiKey({
+      id,
+      tenantId,
+      secretHash: hashSecret(secret),
+      name: 'test',
+      scopes: tenantId === 'operator' ? ['ops'] : [...CLIENT_SCOPES, 'webhooks:write'],
+    });
   }
   const logs: string[] = [];
   const sink = new Writable({

@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { SERVER_LIMITS, stop } from '../../src/api/server.js';
 import { PipelineError } from '../../src/domain/errors.js';
@@ -160,6 +161,77 @@ describe('the server', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408/);
   }, 15_000);
 
+  test('a client that dribbles its headers is cut off, and so is one that sends too many', async () => {
+    api.server.headersTimeout = 400;
+    api.server.requestTimeout = 500;
+    const { port } = new URL(api.url);
+    const told = (text: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        let answer = '';
+        const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+        socket.on('data', (chunk) => (answer += chunk.toString()));
+        socket.on('close', () => resolve(answer.slice(0, 12)));
+        socket.on('error', reject);
+      });
+    const dribbling = Array.from({ length: 50 }, () => told('GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: '));
+    // Whoever behaves does not notice the fifty.
+    expect((await api.call('GET', '/healthz')).status).toBe(200);
+    expect(new Set(await Promise.all(dribbling))).toEqual(new Set(['HTTP/1.1 408']));
+    expect(await told(`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(17 * 1024)}\r\n\r\n`)).toBe('HTTP/1.1 431');
+  }, 15_000);
+
+  test('a stop under load: every request that was taken is answered, and no connection breaks in its middle', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    const seen = { answered: 0, broken: [] as string[] };
+    let ready = true;
+    const ask = (path: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const sent = request(api.url + path, { agent, headers: { authorization: 'Bearer rm_test_acme1_0123456789abcdef0123' } }, (answer) => {
+          answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
+          answer.once('error', reject);
+        });
+        sent.once('error', reject).end();
+      });
+    // As a load balancer does: nothing new goes to who says that he is not ready.
+    const client = async (): Promise<void> => {
+      while (ready) {
+        const outcome = await ask('/v1/videos').catch((error: NodeJS.ErrnoException) => error.code ?? String(error));
+        if (outcome === 200) seen.answered += 1;
+        else seen.broken.push(String(outcome));
+      }
+    };
+    const probe = async (): Promise<void> => {
+      while (ready) {
+        ready = (await ask('/readyz')) === 200;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    const all = [...Array.from({ length: 20 }, client), probe()];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Connections that are open and say nothing at the moment at which the stop begins, and do a moment later.
+    const late = Array.from({ length: 10 }, () => connect(Number(new URL(api.url).port), '127.0.0.1'));
+    await Promise.all(late.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    api.closing.abort();
+    await Promise.all(all);
+    const stopped = stop(api.server, 5_000);
+    const answers = late.map((socket) => {
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk.toString();
+      });
+      socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+      return new Promise<string>((resolve) => {
+        socket.once('error', (error) => resolve(String(error)));
+        socket.once('close', () => resolve(text.slice(0, 15)));
+      });
+    });
+    expect(await Promise.all(answers)).toEqual(Array(10).fill('HTTP/1.1 200 OK'));
+    expect(await stopped).toBe(0);
+    agent.destroy();
+    expect(seen.broken).toEqual([]);
+    expect(seen.answered).toBeGreaterThan(20);
+  }, 30_000);
+
   test('a stop lets the running request finish and takes no new one', async () => {
     const { listVideos } = api.catalogue;
     let go: () => void = () => undefined;
@@ -174,7 +246,10 @@ describe('the server', () => {
     const running = api.call('GET', '/v1/videos');
     await new Promise((resolve) => setTimeout(resolve, 100));
     const stopped = stop(api.server, 5_000);
-    await expect(fetch(`${api.url}/healthz`, { headers: { connection: 'close' } })).rejects.toThrow();
+    const fresh = connect(Number(new URL(api.url).port), '127.0.0.1');
+    expect(await new Promise((resolve) => fresh.once('error', (error: NodeJS.ErrnoException) => resolve(error.code)).once('connect', resolve))).toBe(
+      'ECONNREFUSED',
+    );
     go();
     expect((await running).status).toBe(200);
     expect(await stopped).toBe(0);

@@ -2,11 +2,12 @@ import { ZodType } from 'zod';
 import { routerOf } from '../../src/api/app.js';
 import * as schemas from '../../src/api/schemas.js';
 import { ERROR_CODES } from '../../src/domain/errors.js';
+import { SCOPES } from '../../src/domain/scopes.js';
 import { type Api, startApi } from './harness.js';
 
 interface Operation {
   readonly operationId: string;
-  readonly security: readonly unknown[];
+  readonly security: readonly { readonly apiKey: readonly string[] }[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Record<string, { schema: unknown }> };
   readonly responses: Record<string, { content?: Record<string, { schema: unknown }>; headers: Record<string, unknown> }>;
@@ -29,7 +30,7 @@ const operations = () =>
   Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })));
 
 test('lists exactly the routes that the router serves', () => {
-  const served = routerOf(api.routes).stack.flatMap((layer) =>
+  const served = routerOf(api.routes, (_request, work) => work(null)).stack.flatMap((layer) =>
     layer.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${layer.path}`),
   );
   const listed = operations().map(({ path, method }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`);
@@ -42,10 +43,14 @@ test('lists exactly the routes that the router serves', () => {
 test('every operation tells its key, its problems and its request id', () => {
   for (const operation of operations()) {
     const guarded = operation.path.startsWith('/v1') && operation.operationId !== 'receiveArrivals';
-    expect(operation.security).toEqual(guarded ? [{ apiKey: [] }] : []);
+    // Each names the scopes of which one is enough.
+    expect(operation.security.length > 0).toBe(guarded);
+    for (const { apiKey } of operation.security)
+      expect([operation.operationId, SCOPES]).toEqual([operation.operationId, expect.arrayContaining(apiKey)]);
+    for (const { apiKey } of operation.security) expect(apiKey).toHaveLength(1);
     const statuses = Object.keys(operation.responses);
     expect(statuses).toContain('500');
-    if (guarded) expect(statuses).toEqual(expect.arrayContaining(['401', '503']));
+    if (guarded) expect(statuses).toEqual(expect.arrayContaining(['401', '403', '503']));
     if (operation.path.includes('{')) expect(statuses).toContain('404');
     if (operation.requestBody) expect(statuses).toEqual(expect.arrayContaining(['400', '413', '415']));
     for (const [status, response] of Object.entries(operation.responses)) {

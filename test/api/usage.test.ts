@@ -11,17 +11,17 @@ const create = (size_bytes: number, key?: string) =>
 const usage = async (as: 'acme' | 'rival' = 'acme') => (await api.call('GET', '/v1/usage', { as })).body;
 
 test('the account follows uploads from their announcement to their end', async () => {
-  expect(await usage()).toEqual({ object: 'usage', quota_bytes: null, reserved_bytes: 0, stored_bytes: 0 });
+  expect(await usage()).toMatchObject({ object: 'usage', quota_bytes: null, reserved_bytes: 0, stored_bytes: 0 });
   await api.catalogue.setQuota('acme', 1000);
   const { uploadId } = await sendFile(api, Buffer.alloc(20));
   const { body: given } = await create(300);
-  expect(await usage()).toEqual({ object: 'usage', quota_bytes: 1000, reserved_bytes: 320, stored_bytes: 0 });
+  expect(await usage()).toMatchObject({ object: 'usage', quota_bytes: 1000, reserved_bytes: 320, stored_bytes: 0 });
   for (let n = 0; n < 3; n += 1) {
     await api.call('POST', `/v1/uploads/${uploadId}/complete`);
     await api.call('DELETE', `/v1/uploads/${given.id}`);
   }
-  expect(await usage()).toEqual({ object: 'usage', quota_bytes: 1000, reserved_bytes: 0, stored_bytes: 20 });
-  expect(await usage('rival')).toEqual({ object: 'usage', quota_bytes: null, reserved_bytes: 0, stored_bytes: 0 });
+  expect(await usage()).toMatchObject({ object: 'usage', quota_bytes: 1000, reserved_bytes: 0, stored_bytes: 20 });
+  expect(await usage('rival')).toMatchObject({ object: 'usage', quota_bytes: null, reserved_bytes: 0, stored_bytes: 0 });
 });
 
 test('an upload that has no room is refused with what is left and what to do, and leaves no trace', async () => {
@@ -47,3 +47,12 @@ test('200 creates at once against room for 100 make 100', async () => {
   expect(replies.filter(({ status }) => status === 403)).toHaveLength(100);
   expect(await usage()).toMatchObject({ reserved_bytes: 2000 });
 }, 60_000);
+
+test('it tells the tier, and what is used of the day', async () => {
+  await sendFile(api, Buffer.alloc(20));
+  expect(await usage()).toMatchObject({
+    open_uploads: 1,
+    today: { bytes: 20, encode_minutes: 0 },
+    tier: { name: 'unlimited', requests: null, open_uploads: null, bytes_per_day: null, encode_minutes_per_day: null },
+  });
+});

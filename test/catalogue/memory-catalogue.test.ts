@@ -2,6 +2,7 @@ import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { type CatalogueUnderTest, describeCatalogue } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { describeCatalogueEvents } from '../contract/catalogue-events.js';
+import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
 import { describeCatalogueWebhooks } from '../contract/catalogue-webhooks.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
@@ -25,3 +26,4 @@ describeCatalogue('memory', make);
 describeCatalogueEvents('memory', make);
 describeCatalogueWebhooks('memory', make);
 describeCatalogueDelete('memory', make, 200);
+describeCatalogueTenancy('memory', make);

@@ -11,6 +11,7 @@ import { progressAt, VIDEO_STATES } from '../../src/domain/video.js';
 import { type CatalogueUnderTest, describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { describeCatalogueEvents } from '../contract/catalogue-events.js';
+import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
 import { describeCatalogueWebhooks } from '../contract/catalogue-webhooks.js';
 import { createTestDatabase, type TestDatabase } from '../contract/postgres-database.js';
 
@@ -35,6 +36,7 @@ describeCatalogue('postgres', make);
 describeCatalogueEvents('postgres', make);
 describeCatalogueWebhooks('postgres', make);
 describeCatalogueDelete('postgres', make, 20);
+describeCatalogueTenancy('postgres', make);
 
 describe('the catalogue on a PostgreSQL that misbehaves', () => {
   let database: TestDatabase;

@@ -73,7 +73,12 @@ test('whatever is done in whatever order, and again, nothing is oversold and the
           const sum = (wanted: (state: (typeof rows)[number]['state']) => boolean): number =>
             rows.filter(({ state }) => wanted(state)).reduce((total, { sizeBytes }) => total + (sizeBytes ?? 0), 0);
           const [reservedBytes, storedBytes] = [sum(isOpenState), sum((state) => state === 'completed')];
-          expect(await catalogue.findUsage(TENANT)).toEqual({ quotaBytes, reservedBytes, storedBytes });
+          expect(await catalogue.findUsage(TENANT)).toEqual({
+            quotaBytes,
+            reservedBytes,
+            storedBytes,
+            openUploads: rows.filter(({ state }) => isOpenState(state)).length,
+          });
           const shrunk = round.some(({ act }) => act === 'quota');
           if (!shrunk && quotaBytes !== null) expect(reservedBytes + storedBytes).toBeLessThanOrEqual(Math.max(quotaBytes, heldBefore));
           heldBefore = reservedBytes + storedBytes;

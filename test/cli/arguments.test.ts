@@ -3,6 +3,7 @@ import { parseCli } from '../../cli/arguments.js';
 const parse = (...argv: string[]) => parseCli(argv, '1.2.3');
 const UPL = `upl_${'0'.repeat(32)}`;
 const VID = `vid_${'a'.repeat(32)}`;
+const CLIENT = ['uploads:write', 'videos:read', 'videos:write'];
 const COMMON = { json: false, patienceMs: 600_000 };
 
 test.each([
@@ -22,6 +23,31 @@ test.each([
     ['doctor', '--url', 'https://api.example.com', '--key', 'k', '--data', 'd', '--patience', '0.5'],
     { command: 'doctor', url: 'https://api.example.com', key: 'k', data: 'd', json: false, patienceMs: 30_000 },
   ],
+  [
+    ['keys', 'create', 'acme', '--name', 'web'],
+    { command: 'keys', act: 'create', tenant: 'acme', name: 'web', mode: 'live', scopes: CLIENT, ...COMMON },
+  ],
+  [
+    ['keys', 'create', 'acme', '--name', 'ci', '--test', '--scopes', 'uploads:write,videos:read', '--expires', '30'],
+    {
+      command: 'keys',
+      act: 'create',
+      tenant: 'acme',
+      name: 'ci',
+      mode: 'test',
+      scopes: ['uploads:write', 'videos:read'],
+      expiresDays: 30,
+      ...COMMON,
+    },
+  ],
+  [['keys', 'list', 'acme', '--json'], { command: 'keys', act: 'list', tenant: 'acme', ...COMMON, json: true }],
+  [['keys', 'revoke', '4k7d0s9x2m1q8z5w'], { command: 'keys', act: 'revoke', key: '4k7d0s9x2m1q8z5w', ...COMMON }],
+  [['tenants', 'list'], { command: 'tenants', act: 'list', ...COMMON }],
+  [['tenants', 'create', 'acme'], { command: 'tenants', act: 'create', tenant: 'acme', name: 'acme', ...COMMON }],
+  [
+    ['tenants', 'create', 'acme', '--name', 'Acme Films', '--tier', 'gold', '--quota', '100'],
+    { command: 'tenants', act: 'create', tenant: 'acme', name: 'Acme Films', tier: 'gold', quotaBytes: 100_000_000_000, ...COMMON },
+  ],
 ])('%j', (argv, wish) => expect(parse(...argv)).toEqual(wish));
 
 test.each([
@@ -34,6 +60,12 @@ test.each([
   [['upload', 'a', '--patience', '']],
   [['upload', 'a', '--patience', '-1']],
   [['upload', 'a', '--unknown']],
+  [['keys']],
+  [['keys', 'create', 'acme']],
+  [['keys', 'create', 'acme', '--name', 'x', '--scopes', 'everything']],
+  [['keys', 'revoke']],
+  [['keys', 'revoke', 'rm_live_abc_secret']],
+  [['tenants', 'create', 'a/b']],
   [['status', 'clip.mp4']],
   [['status', UPL, 'more']],
   [['list', '--status', 'finished']],

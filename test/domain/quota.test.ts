@@ -10,12 +10,12 @@ test('an upload holds its announced size while it is open, and nothing afterward
     return [state, holdingOf(video, { state, sizeBytes: 7 })];
   });
   expect(Object.fromEntries(held)).toEqual({
-    waiting: { reservedBytes: 7, storedBytes: 0 },
-    uploading: { reservedBytes: 7, storedBytes: 0 },
-    completed: { reservedBytes: 0, storedBytes: 0 },
-    expired: { reservedBytes: 0, storedBytes: 0 },
-    cancelled: { reservedBytes: 0, storedBytes: 0 },
-    errored: { reservedBytes: 0, storedBytes: 0 },
+    waiting: { reservedBytes: 7, storedBytes: 0, openUploads: 1 },
+    uploading: { reservedBytes: 7, storedBytes: 0, openUploads: 1 },
+    completed: { reservedBytes: 0, storedBytes: 0, openUploads: 0 },
+    expired: { reservedBytes: 0, storedBytes: 0, openUploads: 0 },
+    cancelled: { reservedBytes: 0, storedBytes: 0, openUploads: 0 },
+    errored: { reservedBytes: 0, storedBytes: 0, openUploads: 0 },
   });
 });
 
@@ -28,7 +28,11 @@ test('a video holds its source from its upload to its deletion, whatever becomes
 });
 
 test('an account moves by the difference', () => {
-  expect(heldMore({ reservedBytes: 7, storedBytes: 0 }, { reservedBytes: 0, storedBytes: 7 })).toEqual({ reservedBytes: -7, storedBytes: 7 });
+  expect(heldMore({ reservedBytes: 7, storedBytes: 0, openUploads: 1 }, { reservedBytes: 0, storedBytes: 7, openUploads: 0 })).toEqual({
+    reservedBytes: -7,
+    storedBytes: 7,
+    openUploads: -1,
+  });
 });
 
 test.each([
@@ -38,11 +42,11 @@ test.each([
   [10, 0, false],
   [60, 0, true],
 ])('of a quota of %p with 60 held, %d more have room: %p', (quotaBytes, sizeBytes, wanted) =>
-  expect(hasRoom({ quotaBytes, reservedBytes: 20, storedBytes: 40 }, sizeBytes)).toBe(wanted),
+  expect(hasRoom({ quotaBytes, reservedBytes: 20, storedBytes: 40, openUploads: 1 }, sizeBytes)).toBe(wanted),
 );
 
 test('the refusal says what is left, and never less than nothing', () => {
-  const usage = { quotaBytes: 10_000_000, reservedBytes: 2_000_000, storedBytes: 5_000_000 };
+  const usage = { quotaBytes: 10_000_000, reservedBytes: 2_000_000, storedBytes: 5_000_000, openUploads: 1 };
   expect(quotaExceeded(usage, 4_000_000).message).toContain('The file has 4.0 MB; 3.0 MB of 10.0 MB are left, and open uploads hold 2.0 MB.');
   expect(quotaExceeded({ ...usage, quotaBytes: 1_000_000 }, 1).message).toContain('0 B of 1.0 MB are left');
 });

@@ -5,6 +5,7 @@ import { reconcile } from './003-reconcile.js';
 import { partChecksums } from './004-part-checksums.js';
 import { deletions } from './005-deletions.js';
 import { doors } from './006-doors.js';
+import { tenants } from './007-tenants.js';
 import { webhooks } from './008-webhooks.js';
 
 /** In order of name. Only ever added to: a migration that has run somewhere is never edited. */
@@ -15,5 +16,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-part-checksums': partChecksums,
   '005-deletions': deletions,
   '006-doors': doors,
+  '007-tenants': tenants,
   '008-webhooks': webhooks,
 };
