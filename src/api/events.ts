@@ -93,6 +93,7 @@ export function eventRoutes(deps: ApiDeps): Route[] {
     method: 'get',
     tag: 'events',
     auth: 'key',
+    scopes: ['videos:read'],
     query: listEventsQuery,
     headers: eventHeaders,
     problems: ['TOO_MANY_STREAMS'],

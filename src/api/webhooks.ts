@@ -27,7 +27,7 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
     const fault = url === undefined ? null : urlFault(url, deps.config.webhookTargets ?? 'public');
     if (fault !== null) throw new PipelineError('REQUEST_INVALID', { note: `The url: ${fault}` });
   };
-  const common = { tag: 'webhooks', auth: 'key' } as const;
+  const common = { tag: 'webhooks', auth: 'key', scopes: ['webhooks:write'] } as const;
   const told = { 200: { description: 'The webhook as it stands.', schema: schemas.webhook } } as const;
 
   return [
