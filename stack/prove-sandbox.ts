@@ -23,6 +23,21 @@ export async function findSandbox(root: string): Promise<SandboxFinding> {
 }
 
 /**
+ * Why nobody could make a sandbox here, asked of another program than ours: a fault of our own must fail tests, not skip
+ * them. null where it can be done.
+ */
+export async function forbidsNamespaces(): Promise<string | null> {
+  try {
+    await promisify(execFile)('unshare', ['--user', '--map-root-user', '--mount', '--net', '--pid', '--fork', 'perl', '-e', '1'], {
+      timeout: LIMIT_MS,
+    });
+    return null;
+  } catch (error) {
+    return wordsOf(error).slice(-200);
+  }
+}
+
+/**
  * Before encoders are started that would refuse to.
  * @throws StackFault with what to do where there can be no sandbox and nobody has allowed to do without
  */

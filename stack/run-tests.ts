@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StackFault } from './fault.js';
 import { onInterrupt } from './interrupt.js';
 import { endProcess, markOf } from './processes.js';
-import { findSandbox } from './prove-sandbox.js';
+import { forbidsNamespaces } from './prove-sandbox.js';
 import { startServices } from './services/start-services.js';
 import { tied } from './spawn-part.js';
 import { openState } from './state.js';
@@ -33,8 +33,8 @@ export async function runTests(options: { readonly root: string; readonly jestAr
   try {
     const work = async (): Promise<number> => {
       const ffmpeg = await obtainFfmpeg(process.env, say);
-      const { sandbox, why } = await findSandbox(options.root);
-      if (!sandbox) say(`ffmpeg cannot be shut in on this machine (${why}): the tests of the sandbox are SKIPPED, the others run without it.`);
+      const forbidden = await forbidsNamespaces();
+      if (forbidden) say(`This machine forbids name spaces (${forbidden}): the tests of the sandbox are SKIPPED, the others run without it.`);
       const services = await startServices({ root: options.root, data, state, say, env: process.env }, supervisor);
       const { postgres, s3, temporal } = services;
       const variables = {
@@ -43,7 +43,7 @@ export async function runTests(options: { readonly root: string; readonly jestAr
         ...temporal,
         FFMPEG_PATH: ffmpeg.ffmpeg,
         FFPROBE_PATH: ffmpeg.ffprobe,
-        ...(sandbox ? {} : { ALLOW_UNSANDBOXED: '1' }),
+        ...(forbidden ? { ALLOW_UNSANDBOXED: '1' } : {}),
       };
       return await runJest({ ...options, variables, result, signal: interrupt.signal });
     };

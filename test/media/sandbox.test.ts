@@ -18,9 +18,9 @@ jest.setTimeout(90_000);
 const folder = tempFolder();
 afterAll(() => folder.remove());
 const proof = await proveSandbox();
-/** Where a machine forbids name spaces there is nothing to test, and `npm test` says so at its start. */
-const sandboxes = proof.sandbox ? describe : describe.skip;
-const sandbox = proof.sandbox as Sandbox;
+/** Where a machine forbids name spaces there is nothing to test, and `npm test` says so at its start. A proof that fails elsewhere is our fault. */
+const sandboxes = process.env.ALLOW_UNSANDBOXED === '1' ? describe.skip : describe;
+const sandbox = createSandbox() as Sandbox;
 
 const clip = folder.file('clip.mp4');
 beforeAll(() => {
@@ -61,6 +61,8 @@ sandboxes('a sandbox', () => {
 
   it('lets a shell write to its folder only, as somebody who owns nothing', () => {
     const out = outFolder();
+    // Only the mount stands before it.
+    chmodSync(clip, 0o666);
     const tries = [`${out}/x`, '/x', '/usr/x', '/tmp/x', '/dev/x', '/etc/x', clip].map(
       (path) => `(echo x >> ${path}) 2>/dev/null && echo wrote ${path}`,
     );
@@ -148,6 +150,7 @@ sandboxes('ffmpeg in its sandbox', () => {
     const run = runFfmpeg(['-re', '-stream_loop', '-1', '-i', `file:${clip}`, ...encode, join(out, 'x.mp4')], options);
     const failed = run.catch((error: unknown) => error);
     await innermost(process.pid);
+    await sleep(500);
     const reason = new PipelineError('WORKER_DRAINING');
     stop.abort(reason);
     expect(await failed).toBe(reason);
