@@ -81,6 +81,8 @@ await runProcess('control', async () => {
   const stopWaking = wakeWebhooks({ client, catalogue, logger });
   onStopSignal((signal) => {
     logger.info({ signal }, 'control worker stops');
+    // At once: a call to a Temporal that is away takes its time to end.
+    void stopWaking();
     for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
   });
   logger.info({ taskQueue: QUEUES.control }, 'control worker polls');

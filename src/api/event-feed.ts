@@ -64,12 +64,20 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
   let woken = (): void => undefined;
 
   const publish = (events: readonly OutboxEvent[]): void => {
+    // What came at once goes out at once: a write costs more than what it carries.
+    const batches = new Map<Following, Followed[]>();
     for (const event of events) {
       const concerned = [...(byVideo.get(event.videoId) ?? []), ...(byTenant.get(event.tenantId) ?? [])];
       if (concerned.length === 0) continue;
       const frame = frameOf(event);
-      for (const follower of concerned) if (follower.scope.tenantId === event.tenantId) tell(follower, frame);
+      for (const follower of concerned) {
+        if (follower.scope.tenantId !== event.tenantId) continue;
+        const batch = batches.get(follower);
+        if (batch) batch.push(frame);
+        else batches.set(follower, [frame]);
+      }
     }
+    for (const [follower, batch] of batches) tell(follower, batch);
   };
 
   const look = async (): Promise<void> => {
@@ -165,9 +173,9 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
 }
 export type EventFeed = ReturnType<typeof createEventFeed>;
 
-function tell(follower: Following, event: Followed): void {
-  if (follower.meanwhile === null) hand(follower, [event]);
-  else if (follower.meanwhile.length < MEANWHILE) follower.meanwhile.push(event);
+function tell(follower: Following, events: readonly Followed[]): void {
+  if (follower.meanwhile === null) hand(follower, events);
+  else if (follower.meanwhile.length < MEANWHILE) follower.meanwhile.push(...events);
 }
 
 /** Only what it has not had: a read may have been ahead of the publishing. */
