@@ -19,8 +19,9 @@ export default {
       'bench/**/*.test.ts',
       'client/**/*.test.ts',
       'cli/*.test.ts',
+      'honest/{table,sound}.test.ts',
     ]),
-    project('media', ['media/**/*.test.ts']),
+    project('media', ['media/**/*.test.ts', 'honest/matrix.test.ts']),
     project('services', [
       'storage/**/*.test.ts',
       'catalogue/**/*.test.ts',

@@ -18,7 +18,7 @@ export async function showStatus(id: string | null, context: CommandContext): Co
   }
   if (id !== null) {
     const body = await get(`/v1/videos/${id}`);
-    reporter.answer(body, () => videoWords(readVideo(body)));
+    reporter.answer(body, () => recordWords(readVideo(body)));
     return 0;
   }
   const body = await get('/v1/videos?status=waiting,uploading,queued,preparing,review&limit=100');
@@ -39,6 +39,11 @@ function uploadWords(upload: UploadJson): string {
 export function videoWords(video: VideoJson): string {
   const playback = video.playback ? `\n${' '.repeat(38)}${video.playback.hls}` : '';
   return `${video.id}  ${video.name}  ${describe(video)}${playback}`;
+}
+
+/** One video with its whole record: a line for each decision. */
+export function recordWords(video: VideoJson): string {
+  return [videoWords(video), ...video.decisions.map(({ code, text }) => `  ${code}: ${text}`)].join('\n');
 }
 
 function overviewWords(videos: readonly VideoJson[], begun: readonly ResumeRecord[]): string {

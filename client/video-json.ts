@@ -17,6 +17,8 @@ const schema = z.object({
   /** The encode that players get; null before the first was published. */
   live_generation: z.number().nullable(),
   playback: z.object({ hls: z.string(), poster: z.string().nullable(), storyboard_vtt: z.string().nullable() }).nullable(),
+  /** Why the result is as it is. */
+  decisions: z.array(z.object({ code: z.string(), text: z.string() })).default([]),
   errors: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 export type VideoJson = z.output<typeof schema>;

@@ -66,7 +66,7 @@ function contentChecks(plan: Plan, report: GenerationReport): Map<string, (bytes
   const checks = new Map<string, (bytes: Uint8Array) => void>();
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
   for (const track of report.tracks) {
-    checks.set(track.init.key, (bytes) => checkInit(bytes, track));
+    checks.set(track.init.key, (bytes) => checkInit(bytes, track, plan));
     for (const segment of track.segments) checks.set(segment.key, (bytes) => checkSegment(bytes, segment));
     checks.set(track.playlistKey, (bytes) => checkMediaPlaylist(text(bytes), track));
   }

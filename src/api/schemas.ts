@@ -478,7 +478,7 @@ export const video = z
       width: 1280,
       height: 720,
       renditions: [{ name: '720p', width: 1280, height: 720 }],
-      decisions: [{ code: 'LADDER_TOP', text: 'The source has 720 lines, so there is no 1080p: nothing is enlarged.' }],
+      decisions: [{ code: 'NO_1080P', text: 'No 1080p: the source has 720 pixels on its shorter side, and enlarging it would add nothing.' }],
       playback: null,
       errors: [],
       source: { size_bytes: 10_485_760, content_type: 'video/mp4' },

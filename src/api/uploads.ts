@@ -40,7 +40,8 @@ const MAX_PREFLIGHT_BYTES = 2 * 4 * Math.ceil(MAX_END_BYTES / 3) + 1024;
 const REFUSALS = [
   'SOURCE_EMPTY',
   'SOURCE_NOT_MEDIA',
-  'SOURCE_NO_VIDEO',
+  'SOURCE_AUDIO_ONLY',
+  'SOURCE_STILL_PICTURE',
   'SOURCE_UNSUPPORTED',
   'SOURCE_TRUNCATED',
 ] as const satisfies readonly ErrorCode[];

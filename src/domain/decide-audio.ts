@@ -9,7 +9,7 @@ export function decideAudio(probe: Probe): { audio: AudioPlan | null; decisions:
   const { audio, video } = probe;
   const skipped = (probe.undecodableAudio ?? []).join(', ');
   if (!audio) {
-    const decision = skipped
+    const decision: Decision = skipped
       ? { code: 'AUDIO_UNSUPPORTED', text: `The sound of the source (${skipped}) cannot be decoded; the result has no sound.` }
       : { code: 'NO_AUDIO', text: 'The source has no sound.' };
     return { audio: null, decisions: [decision] };

@@ -1,10 +1,12 @@
 import { decideAudio } from './decide-audio.js';
+import { decideColour } from './decide-colour.js';
 import { decideImages } from './decide-images.js';
 import { decideRate } from './decide-rate.js';
+import type { Decision, DecisionCode } from './decision-codes.js';
 import { PipelineError } from './errors.js';
 import { type GridShape, layGrid } from './grid.js';
 import { LADDER, ladderFor, type Rung } from './ladder.js';
-import type { Decision, Plan } from './plan.js';
+import type { Plan } from './plan.js';
 import type { Probe, VideoFacts } from './probe.js';
 import { toNumber } from './rational.js';
 import { sizeClassFor } from './size-class.js';
@@ -44,6 +46,8 @@ export function decidePlan(wish: {
   const grid = layGrid({ rate: timing.rate, frameCount: timing.frameCount, encoderSlots: wish.encoderSlots, shape });
   const rungs = ladderFor({ ...picture, fps: toNumber(timing.rate) });
   const deinterlace = ['tt', 'bb', 'tb', 'bt'].includes(video.fieldOrder);
+  const deinterlaceMarked = video.fieldOrder === 'unknown' && FIELD_CODECS.includes(video.codec);
+  const { colour, decisions: colourDecisions } = decideColour(video);
   const sound = decideAudio(probe);
   return {
     videoId: wish.videoId,
@@ -59,8 +63,10 @@ export function decidePlan(wish: {
       originUs: Math.max(0, remux ? remux.originUs : video.startUs - probe.containerStartUs),
       ...(remux?.outcome === 'refused' ? { fromStart: true } : {}),
       constantRate: timing.constantRate,
+      ...(timing.keepEvery ? { keepEvery: timing.keepEvery } : {}),
       deinterlace,
-      ...(needsConversion(video) ? { convertPixels: true } : {}),
+      ...(deinterlaceMarked ? { deinterlaceMarked } : {}),
+      colour,
       runInFrames: Math.min(grid.gopFrames, RUN_IN_FRAMES),
       runOutFrames: Math.min(grid.gopFrames, RUN_OUT_FRAMES),
     },
@@ -71,16 +77,17 @@ export function decidePlan(wish: {
     decisions: [
       ...remuxDecisions(probe),
       ...timing.decisions,
-      ...pictureDecisions(video, picture, deinterlace),
+      ...pictureDecisions(video, picture),
+      ...fieldDecisions(deinterlace, deinterlaceMarked),
+      ...colourDecisions,
       ...ladderDecisions(picture, rungs),
       ...sound.decisions,
     ],
   };
 }
 
-/** Planar YUV with 8 to 16 bits; `yuvj420p` and the like are full range by name. */
-const PLANAR_YUV = /^(yuva?4\d\dp|nv12)/;
-const needsConversion = ({ pixelFormat, color }: VideoFacts): boolean => !PLANAR_YUV.test(pixelFormat) || color.range === 'pc';
+/** Codecs that know fields and whose files often do not say whether they have them: only the frames do. */
+const FIELD_CODECS: readonly string[] = ['h264', 'mpeg2video', 'mpeg4', 'prores', 'mjpeg'];
 
 /** A first chunk longer than any source. */
 const ONE_PIECE: Partial<GridShape> = { firstChunkS: 10 * 24 * 3600 };
@@ -112,27 +119,30 @@ export function uprightPicture(video: VideoFacts): Picture {
   return video.rotation % 180 === 90 ? { width: video.height, height: width } : { width, height: video.height };
 }
 
-function pictureDecisions(video: VideoFacts, picture: Picture, deinterlace: boolean): Decision[] {
+function pictureDecisions(video: VideoFacts, picture: Picture): Decision[] {
   const decisions: Decision[] = [];
-  const add = (code: string, text: string): void => void decisions.push({ code, text });
+  const add = (code: DecisionCode, text: string): void => void decisions.push({ code, text });
+  if (video.mirrored) add('MIRRORED', 'The source asks players to show it mirrored; the result is stored as it is seen.');
   if (video.rotation !== 0) add('ROTATED', `The source asks players to turn it by ${video.rotation}°; the result is stored upright.`);
   if (picture.height > picture.width) add('PORTRAIT', 'The picture is upright (portrait): qualities go by its width.');
   if (video.sampleAspect.num !== video.sampleAspect.den) {
     add('SQUARE_PIXELS', `The source has pixels that are not square; the picture is shown as ${picture.width}×${picture.height}.`);
   }
-  if (deinterlace) add('DEINTERLACED', 'The source is interlaced; its fields are joined to whole frames.');
-  const { transfer } = video.color;
-  if (transfer === 'smpte2084' || transfer === 'arib-std-b67') {
-    add('HDR', 'The source is HDR; it is encoded as an ordinary picture and its colours may look paler.');
-  }
   return decisions;
+}
+
+function fieldDecisions(all: boolean, marked: boolean): Decision[] {
+  if (all) return [{ code: 'DEINTERLACED', text: 'The source is interlaced; its fields are joined to whole frames.' }];
+  const text = 'The source does not say whether it is interlaced; frames that are marked as such have their fields joined.';
+  return marked ? [{ code: 'FIELDS_UNKNOWN', text }] : [];
 }
 
 function ladderDecisions(picture: Picture, rungs: readonly Rung[]): Decision[] {
   const short = Math.min(picture.width, picture.height);
   const names = rungs.map((rung) => rung.name);
-  const decisions = LADDER.filter((row) => !names.includes(row.name)).map((row) => ({
-    code: `NO_${row.name.toUpperCase()}`,
+  const decisions: Decision[] = LADDER.filter((row) => !names.includes(row.name)).map((row) => ({
+    // A new row of the ladder wants its code in the list: a test holds the two together.
+    code: `NO_${row.name.toUpperCase()}` as DecisionCode,
     text: `No ${row.name}: the source has ${short} pixels on its shorter side, and enlarging it would add nothing.`,
   }));
   const [only] = rungs;

@@ -8,6 +8,8 @@ export interface RateDecision {
   readonly frameCount: number;
   /** Output frames are the source's frames, one for one. */
   readonly constantRate: boolean;
+  /** Of so many source frames, which are even, the first is kept. Absent: all. */
+  readonly keepEvery?: number;
   readonly decisions: readonly Decision[];
 }
 
@@ -31,7 +33,8 @@ export function decideRate(video: VideoFacts): RateDecision {
   const rate = rational(base.num, base.den * factor);
   const text = `The source has ${fpsText(base)} frames a second; every ${factor === 2 ? 'second' : 'fourth'} one is kept, which makes ${fpsText(rate)}.`;
   // Rounded up: output frame n is source frame n × factor, and the last of those exists.
-  return { rate, frameCount: Math.ceil(video.packetCount / factor), constantRate: false, decisions: [{ code: 'RATE_HALVED', text }] };
+  const decisions = [{ code: 'RATE_HALVED', text }] as const;
+  return { rate, frameCount: Math.ceil(video.packetCount / factor), constantRate: false, keepEvery: factor, decisions };
 }
 
 function isConstant(video: VideoFacts, base: Rational): boolean {

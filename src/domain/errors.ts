@@ -23,7 +23,15 @@ export const ERROR_CODES = {
   },
   SOURCE_NO_VIDEO: {
     kind: 'input',
-    text: 'The file has no video track. Upload a file with moving pictures; audio-only files and still pictures are not accepted.',
+    text: 'The file has neither pictures nor sound that can be read. Upload a file with moving pictures.',
+  },
+  SOURCE_AUDIO_ONLY: {
+    kind: 'input',
+    text: 'The file has sound, but no moving picture (cover art is none). Put a picture track to it in an editing program and upload the video.',
+  },
+  SOURCE_STILL_PICTURE: {
+    kind: 'input',
+    text: 'The file is a still picture. Upload a file with moving pictures; of pictures make a video of at least a second first.',
   },
   SOURCE_TRUNCATED: {
     kind: 'input',

@@ -1,13 +1,10 @@
+import type { Decision } from './decision-codes.js';
 import type { Grid } from './grid.js';
 import type { Rung } from './ladder.js';
 import type { SourceFacts } from './probe.js';
 import type { SizeClass } from './size-class.js';
 
-/** Why something is as it is: a code for programs, a sentence for people. The same in API, CLI and workflow details. */
-export interface Decision {
-  readonly code: string;
-  readonly text: string;
-}
+export type { Decision } from './decision-codes.js';
 
 /**
  * The decision for one generation. Made once by an activity, it stands in workflow history; nothing that runs later
@@ -42,13 +39,33 @@ export interface VideoPlan {
   readonly fromStart?: boolean;
   /** Source frames have one constant length: then output frames are source frames, and none may be padded. */
   readonly constantRate: boolean;
+  /** The source has so many times the output's rate, evenly: of so many frames the first is kept. Absent: no. */
+  readonly keepEvery?: number;
   readonly deinterlace: boolean;
-  /** The source's pixels are not planar YUV of limited range, and are made so before they are scaled. Absent: no. */
+  /** The source does not say whether it is interlaced: frames that are marked so are deinterlaced. Absent: no. */
+  readonly deinterlaceMarked?: boolean;
+  /** How its colours become BT.709. Absent, in older plans: `convertPixels` alone speaks, and nothing is tagged. */
+  readonly colour?: ColourPlan;
+  /** Older plans only: pixels are not planar YUV of limited range, and are made so before they are scaled. Absent: no. */
   readonly convertPixels?: boolean;
   /** Frames encoded before a chunk and thrown away, so that rate control is warm at a join. */
   readonly runInFrames: number;
   /** Frames encoded behind a chunk and thrown away, so that the lookahead is not cut at a join. */
   readonly runOutFrames: number;
+}
+
+/** All names are those that ffprobe and zscale share. */
+export interface ColourPlan {
+  /**
+   * `none`: it is BT.709 of limited range already. `gamut`: converted between ways to code ordinary pictures.
+   * `tone-map`: from HDR, in linear light.
+   */
+  readonly convert: 'none' | 'gamut' | 'tone-map';
+  /** How the source's pixels are read, whatever its frames claim. */
+  readonly matrix: string;
+  readonly primaries: string;
+  readonly transfer: string;
+  readonly range: 'tv' | 'pc';
 }
 
 export interface AudioPlan {

@@ -52,6 +52,8 @@ export interface VideoFacts {
   readonly sampleAspect: Rational;
   /** Degrees clockwise that a player turns the picture: 0, 90, 180, 270. */
   readonly rotation: number;
+  /** A player also changes left and right, before it turns the picture. Absent: no. */
+  readonly mirrored?: boolean;
   readonly pixelFormat: string;
   readonly fieldOrder: string;
   readonly color: { readonly primaries: string; readonly transfer: string; readonly space: string; readonly range: string };

@@ -16,7 +16,7 @@ export function sniffContainer(head: Uint8Array): Container | null {
   return null;
 }
 
-export type RefusedCode = 'SOURCE_NOT_MEDIA' | 'SOURCE_NO_VIDEO' | 'SOURCE_UNSUPPORTED';
+export type RefusedCode = 'SOURCE_NOT_MEDIA' | 'SOURCE_AUDIO_ONLY' | 'SOURCE_STILL_PICTURE' | 'SOURCE_UNSUPPORTED';
 
 /** Files that people do upload and that are known to be no video we take, with the best code for each. */
 export function sniffRefused(head: Uint8Array): { code: RefusedCode; kind: string } | null {
@@ -79,18 +79,22 @@ const magic =
 const text = (value: string) => (head: Uint8Array) => ascii(head, 0, value.length) === value;
 
 const REFUSED: readonly { code: RefusedCode; kind: string; test: (head: Uint8Array) => boolean }[] = [
-  { code: 'SOURCE_NO_VIDEO', kind: 'a PNG picture', test: magic(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) },
-  { code: 'SOURCE_NO_VIDEO', kind: 'a JPEG picture', test: magic(0xff, 0xd8, 0xff) },
-  { code: 'SOURCE_NO_VIDEO', kind: 'a WebP picture', test: riff('WEBP') },
-  { code: 'SOURCE_NO_VIDEO', kind: 'a TIFF picture', test: (head) => text('II*\0')(head) || text('MM\0*')(head) },
+  { code: 'SOURCE_STILL_PICTURE', kind: 'a PNG picture', test: magic(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) },
+  { code: 'SOURCE_STILL_PICTURE', kind: 'a JPEG picture', test: magic(0xff, 0xd8, 0xff) },
+  { code: 'SOURCE_STILL_PICTURE', kind: 'a WebP picture', test: riff('WEBP') },
+  { code: 'SOURCE_STILL_PICTURE', kind: 'a TIFF picture', test: (head) => text('II*\0')(head) || text('MM\0*')(head) },
   {
-    code: 'SOURCE_NO_VIDEO',
+    code: 'SOURCE_STILL_PICTURE',
     kind: 'a HEIF or AVIF picture',
     test: (head) => text('ftyp')(head.subarray(4)) && PICTURE_BRANDS.includes(ascii(head, 8, 4)),
   },
-  { code: 'SOURCE_NO_VIDEO', kind: 'a WAV sound file', test: riff('WAVE') },
-  { code: 'SOURCE_NO_VIDEO', kind: 'a FLAC sound file', test: text('fLaC') },
-  { code: 'SOURCE_NO_VIDEO', kind: 'an MP3 sound file', test: (head) => text('ID3')(head) || (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2) },
+  { code: 'SOURCE_AUDIO_ONLY', kind: 'a WAV sound file', test: riff('WAVE') },
+  { code: 'SOURCE_AUDIO_ONLY', kind: 'a FLAC sound file', test: text('fLaC') },
+  {
+    code: 'SOURCE_AUDIO_ONLY',
+    kind: 'an MP3 sound file',
+    test: (head) => text('ID3')(head) || (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2),
+  },
   { code: 'SOURCE_UNSUPPORTED', kind: 'a GIF animation', test: text('GIF8') },
   { code: 'SOURCE_UNSUPPORTED', kind: 'an Ogg file', test: text('OggS') },
   { code: 'SOURCE_UNSUPPORTED', kind: 'a Flash video', test: text('FLV\u0001') },

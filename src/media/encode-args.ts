@@ -4,6 +4,7 @@ import { type Plan, tilesIn } from '../domain/plan.js';
 import { frameTimeUs, secondsText } from '../domain/rational.js';
 import { type ChunkWindow, chunkWindow } from './chunk-window.js';
 import { inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
+import { fieldFilters, normaliseFilters, posterFilters, qualityFilters, tileFilters } from './picture-filters.js';
 
 export interface EncodeChunkWish {
   readonly plan: Plan;
@@ -30,7 +31,7 @@ export function encodeChunkArgs(wish: EncodeChunkWish): string[] {
   if (outputs.rungs.length !== plan.rungs.length) throw new RangeError(`${outputs.rungs.length} outputs for ${plan.rungs.length} rungs`);
   const window = chunkWindow(plan, chunk);
   const pictures = picturesOf(wish, window);
-  const branches = [...plan.rungs.map((rung, i) => rungBranch(rung, i)), ...pictures.map((picture) => picture.branch)];
+  const branches = [...plan.rungs.map((rung, i) => `${qualityFilters(plan.video, rung)}[r${i}]`), ...pictures.map((picture) => picture.branch)];
   return [
     // Threads pinned to 1: the same bytes every time, and one process a core needs no more.
     ...['-filter_threads', '1', '-filter_complex_threads', '1', '-threads', '1'],
@@ -66,9 +67,10 @@ function inputArgs(wish: EncodeChunkWish, window: ChunkWindow): string[] {
 function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string {
   const { video, grid } = plan;
   const { num, den } = grid.rate;
+  const backUs = window.shiftUs - thinningUs(plan);
   return [
-    `[0:${video.streamIndex}]${video.deinterlace ? 'bwdif=mode=send_frame,' : ''}settb=1/1000000`,
-    `setpts=PTS-${window.shiftUs}`,
+    `[0:${video.streamIndex}]${[...fieldFilters(video), 'settb=1/1000000'].join(',')}`,
+    `setpts=PTS${backUs < 0 ? '+' : '-'}${Math.abs(backUs)}`,
     ...(video.constantRate
       ? // The clock ticks once a frame, and each time is rounded to a tick: every frame once, never one repeated, so that one that is missing is missed.
         [`settb=${den}/${num}`]
@@ -78,19 +80,18 @@ function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string
     "select='gte(pts,0)'",
     // Every branch has to be told its end: one that waits for a frame of a picture which it has got would ask for ever.
     `trim=end_pts=${window.frameCount}`,
-    // zscale 5.1 refuses RGB without tags, and leaves full range full.
-    ...(video.convertPixels ? [`scale=out_range=tv:${SWSCALE_FLAGS}+full_chroma_int`, 'format=yuv444p'] : []),
+    ...normaliseFilters(plan),
     `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,
   ].join(',');
 }
 
-/** zscale: docs/decisions/008 says what swscale would cost. Between YUV of one matrix and range it only resamples. */
-const rungBranch = (rung: Rung, index: number): string => `zscale=${rung.width}:${rung.height}:filter=bicubic,setsar=1[r${index}]`;
-
-const SWSCALE_FLAGS = 'flags=bicubic+accurate_rnd+bitexact';
-
-/** For the few frames that become pictures: swscale also makes RGB and full range of them. */
-const scaleTo = (size: { width: number; height: number }): string => `scale=${size.width}:${size.height}:${SWSCALE_FLAGS},setsar=1`;
+/**
+ * Every second or fourth frame is kept by letting the later ones round up to the next place, whose own frame comes last
+ * and wins. A frame just in the middle would fall either way, by a microsecond: three eighths of a place up none does.
+ */
+function thinningUs({ video, grid }: Plan): number {
+  return video.keepEvery ? Math.round((375_000 * grid.rate.den) / grid.rate.num) : 0;
+}
 
 const NO_EXTRAS = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact'];
 
@@ -102,7 +103,7 @@ function rungArgs(plan: Plan, chunk: ChunkRange, window: ChunkWindow, output: { 
     ...['-map', `[${output.label}]`, ...NO_EXTRAS],
     ...['-c:v', 'libx264', '-threads:v', '1', '-preset', plan.video.preset],
     ...['-crf', String(rung.crf), '-maxrate', `${rung.maxrateKbps}k`, '-bufsize', `${rung.bufsizeKbps}k`],
-    // Colour tags of the output belong here, once the plan decides them.
+    // Colour tags come with the frames: see picture-filters.
     ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-forced-idr', '1'],
     // n counts from the run-in's first frame; key frames fall on the chunk's first frame and every GOP from there, the run-out's first included.
@@ -129,7 +130,8 @@ interface Picture {
 
 function picturesOf(wish: EncodeChunkWish, window: ChunkWindow): Picture[] {
   const { chunk, outputs } = wish;
-  const { poster, storyboard } = wish.plan.images;
+  const { video, images } = wish.plan;
+  const { poster, storyboard } = images;
   const pictures: Picture[] = [];
   const tiles = tilesIn(storyboard, chunk);
   const image = (label: string, count: number): string[] => [
@@ -139,7 +141,7 @@ function picturesOf(wish: EncodeChunkWish, window: ChunkWindow): Picture[] {
     const firstTileAt = tiles.first * storyboard.intervalFrames - window.firstFrame;
     const size = { width: storyboard.tileWidth, height: storyboard.tileHeight };
     pictures.push({
-      branch: `select='gte(pts,${firstTileAt})*not(mod(pts-${firstTileAt},${storyboard.intervalFrames}))',${scaleTo(size)}[tiles]`,
+      branch: `select='gte(pts,${firstTileAt})*not(mod(pts-${firstTileAt},${storyboard.intervalFrames}))',${tileFilters(video, size)}[tiles]`,
       args: [
         ...image('tiles', tiles.count),
         '-c:v',
@@ -158,7 +160,7 @@ function picturesOf(wish: EncodeChunkWish, window: ChunkWindow): Picture[] {
   }
   if (outputs.poster !== null && poster.frame >= chunk.startFrame && poster.frame < chunk.startFrame + chunk.frameCount) {
     pictures.push({
-      branch: `select='eq(pts,${poster.frame - window.firstFrame})',${scaleTo(poster)}[poster]`,
+      branch: `select='eq(pts,${poster.frame - window.firstFrame})',${posterFilters(video, poster)}[poster]`,
       args: [...image('poster', 1), '-c:v', 'png', '-pix_fmt', 'rgb24', '-update', '1', '-f', 'image2', outputs.poster],
     });
   }

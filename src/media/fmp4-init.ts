@@ -10,6 +10,10 @@ export interface TrackHeader {
   /** Pixels; null for audio. */
   readonly width: number | null;
   readonly height: number | null;
+  /** Primaries, transfer, matrix (ISO/IEC 23091-2) and 1 for full range; null where nothing is said of them. */
+  readonly colour: readonly number[] | null;
+  /** Players show it as it is stored: its display matrix turns and mirrors nothing. */
+  readonly upright: boolean;
   readonly defaults: SampleDefaults;
 }
 
@@ -33,11 +37,12 @@ export function readTrackHeader(moov: Box): TrackHeader {
     timescale,
     ...readSampleEntry(descend(mdia, 'minf', 'stbl', 'stsd')),
     editMediaTime: readEditMediaTime(trak),
+    upright: readUpright(descend(trak, 'tkhd').body),
     defaults: { duration: trex.getUint32(12), sizeBytes: trex.getUint32(16), flags: trex.getUint32(20) },
   };
 }
 
-type Entry = Pick<TrackHeader, 'codec' | 'width' | 'height'>;
+type Entry = Pick<TrackHeader, 'codec' | 'width' | 'height' | 'colour'>;
 
 function readSampleEntry(stsd: Box): Entry {
   const entries = readBoxes(stsd.body, 8);
@@ -45,14 +50,23 @@ function readSampleEntry(stsd: Box): Entry {
   if (!entry || entries.length > 1) throw mismatch(`Expected one sample entry, found ${entries.length}.`);
   // Fixed fields before the child boxes: 78 bytes for pictures, 28 for sound (ISO/IEC 14496-12, 12.1.3 and 12.2.3).
   if (entry.type === 'avc1') {
-    const avcC = onlyBox(readBoxes(entry.body, 78), 'avcC').body;
+    const children = readBoxes(entry.body, 78);
+    const avcC = onlyBox(children, 'avcC').body;
     const hex = (at: number): string => avcC.getUint8(at).toString(16).padStart(2, '0');
-    return { codec: `avc1.${hex(1)}${hex(2)}${hex(3)}`, width: entry.body.getUint16(24), height: entry.body.getUint16(26) };
+    const size = { width: entry.body.getUint16(24), height: entry.body.getUint16(26) };
+    return { codec: `avc1.${hex(1)}${hex(2)}${hex(3)}`, ...size, colour: readColour(children) };
   }
   if (entry.type === 'mp4a') {
-    return { codec: `mp4a.40.${audioObjectType(onlyBox(readBoxes(entry.body, 28), 'esds').body)}`, width: null, height: null };
+    return { codec: `mp4a.40.${audioObjectType(onlyBox(readBoxes(entry.body, 28), 'esds').body)}`, width: null, height: null, colour: null };
   }
   throw mismatch(`The track is "${entry.type}", not H.264 or AAC.`, { sampleEntry: entry.type });
+}
+
+/** The `colr` box of type "nclx" (ISO/IEC 14496-12, 12.1.5). */
+function readColour(children: readonly Box[]): readonly number[] | null {
+  const body = children.find((box) => box.type === 'colr')?.body;
+  if (!body || body.byteLength < 11 || body.getUint32(0) !== 0x6e636c78) return null;
+  return [body.getUint16(4), body.getUint16(6), body.getUint16(8), body.getUint8(10) >> 7];
 }
 
 /** ES descriptor (3) → decoder config (4) → decoder specific info (5), whose first five bits are the object type (ISO/IEC 14496-1, -3). */
@@ -71,6 +85,13 @@ function audioObjectType(esds: DataView): number {
   const bits = esds.getUint16(at);
   const type = bits >> 11;
   return type === 31 ? 32 + ((bits >> 5) & 0x3f) : type;
+}
+
+/** Where the matrix stands goes by the version, whose times have 64 bits in version 1 (ISO/IEC 14496-12, 8.3.2). */
+function readUpright(tkhd: DataView): boolean {
+  const at = tkhd.getUint8(0) === 1 ? 52 : 40;
+  const [a, b, c, d] = [0, 4, 12, 16].map((offset) => tkhd.getInt32(at + offset));
+  return a === 0x10000 && b === 0 && c === 0 && d === 0x10000;
 }
 
 function readEditMediaTime(trak: Box): number {

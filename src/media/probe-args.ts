@@ -22,7 +22,7 @@ export function streamsArgs(input: SourceInput): string[] {
   return [
     ...limits(input),
     '-show_entries',
-    `format=${FORMAT}:stream=${STREAM}:stream_disposition=default,attached_pic,timed_thumbnails,still_image:stream_tags=language:stream_side_data=rotation`,
+    `format=${FORMAT}:stream=${STREAM}:stream_disposition=default,attached_pic,timed_thumbnails,still_image:stream_tags=language:stream_side_data=rotation,displaymatrix,dv_profile,dv_bl_signal_compatibility_id`,
     ...['-of', 'json', '-i', input.url],
   ];
 }

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import type { AudioFacts, VideoFacts } from '../domain/probe.js';
 import { parseRational, type Rational, rational } from '../domain/rational.js';
+import { orientationOf } from './orientation.js';
 import { AUDIO_CODECS } from './probe-args.js';
 
 const word = z.string().max(200).optional();
 const flag = z.number().optional();
+
+const sideData = z.object({
+  ...{ rotation: z.number().optional(), displaymatrix: z.string().max(400).optional() },
+  ...{ dv_profile: z.number().optional(), dv_bl_signal_compatibility_id: z.number().optional() },
+});
 
 const streamSchema = z.object({
   ...{ index: z.number().int().min(0), id: word, codec_type: word, codec_name: word, profile: word, pix_fmt: word, field_order: word },
@@ -14,7 +20,7 @@ const streamSchema = z.object({
   ...{ channels: z.number().int().optional(), sample_rate: word, bit_rate: word },
   disposition: z.object({ default: flag, attached_pic: flag, timed_thumbnails: flag, still_image: flag }).optional(),
   tags: z.object({ language: word }).optional(),
-  side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
+  side_data_list: z.array(sideData).optional(),
 });
 
 const outputSchema = z.object({
@@ -83,7 +89,7 @@ export function videoFacts(stream: ProbedStream): Omit<VideoFacts, 'packetCount'
     width: stream.width ?? 0,
     height: stream.height ?? 0,
     sampleAspect: parseRational(stream.sample_aspect_ratio) ?? rational(1),
-    rotation: rotationOf(stream),
+    ...orientationOf(stream.side_data_list),
     pixelFormat: plain(stream.pix_fmt) ?? 'unknown',
     fieldOrder: plain(stream.field_order) ?? 'unknown',
     color: {
@@ -122,13 +128,6 @@ export function countOf(text: string | undefined): number | null {
 }
 
 const rateOf = (text: string | undefined): Rational | null => parseRational(text);
-
-/** ffprobe gives the angle counter-clockwise, and players turn pictures by quarters only. */
-function rotationOf(stream: ProbedStream): number {
-  const angle = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
-  const quarters = Math.round(-angle / 90);
-  return ((((quarters % 4) + 4) % 4) * 90) % 360;
-}
 
 /** Short plain words only: what a file says must not carry control characters into logs and pages. */
 function plain(text: string | undefined): string | null {

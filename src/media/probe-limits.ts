@@ -1,7 +1,7 @@
 import { PipelineError } from '../domain/errors.js';
 import type { Probe } from '../domain/probe.js';
 import { toNumber } from '../domain/rational.js';
-import { MAX_PIXELS } from './probe-args.js';
+import { MAX_PIXELS, VIDEO_CODECS } from './probe-args.js';
 import type { ProbedStream } from './probe-facts.js';
 
 const DAY_US = 24 * 3600 * 1_000_000;
@@ -10,6 +10,16 @@ const ABSURD_US = 30 * DAY_US;
 const MAX_SIDE = 16_384;
 const MIN_FPS = 1;
 const MAX_FPS = 240;
+
+/** @throws PipelineError SOURCE_UNSUPPORTED */
+export function assertDecodable(video: ProbedStream): void {
+  const codec = (video.codec_name ?? 'unknown').slice(0, 32);
+  if (!VIDEO_CODECS.includes(codec)) throw new PipelineError('SOURCE_UNSUPPORTED', { details: { codec } });
+  if (video.side_data_list?.some((data) => data.dv_profile !== undefined && data.dv_bl_signal_compatibility_id === 0)) {
+    const note = 'It is Dolby Vision without a picture for other players (profile 5). Export it as HDR10, HLG or SDR.';
+    throw new PipelineError('SOURCE_UNSUPPORTED', { note });
+  }
+}
 
 /**
  * What the first look already refuses, before anything is read at length. The limits are those of the tenant's default.

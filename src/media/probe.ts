@@ -6,7 +6,7 @@ import { type Container, HEAD_BYTES, sniffContainer, sniffRefused } from '../dom
 import type { SourceInput } from './input-args.js';
 import { measureByIndex } from './measure-by-index.js';
 import { measureByPackets } from './measure-by-packets.js';
-import { streamsArgs, VIDEO_CODECS } from './probe-args.js';
+import { streamsArgs } from './probe-args.js';
 import {
   audioFacts,
   microseconds,
@@ -18,7 +18,7 @@ import {
   pickVideo,
   videoFacts,
 } from './probe-facts.js';
-import { assertProbeLimits, assertStreamLimits } from './probe-limits.js';
+import { assertDecodable, assertProbeLimits, assertStreamLimits } from './probe-limits.js';
 import { runFfprobe } from './run-ffprobe.js';
 
 export interface ProbeWish {
@@ -40,8 +40,8 @@ const MAX_JSON_CHARS = 256 * 1024;
  * Small reads decide first whether the file is all there (no process is started for one that is cut). Packets are
  * taken from the index of an MP4 or MOV; any other file is read once from start to end, which for a large one takes
  * as long as reading it takes.
- * @throws PipelineError SOURCE_EMPTY, SOURCE_NOT_MEDIA, SOURCE_NO_VIDEO, SOURCE_UNSUPPORTED, SOURCE_PIXELS, SOURCE_DURATION,
- *   SOURCE_FRAME_RATE, SOURCE_TRACKS, SOURCE_EDITS, INSPECT_STALLED, DECODER_CRASHED, RESOURCE_LIMIT,
+ * @throws PipelineError SOURCE_EMPTY, SOURCE_NOT_MEDIA, SOURCE_AUDIO_ONLY, SOURCE_STILL_PICTURE, SOURCE_NO_VIDEO, SOURCE_UNSUPPORTED,
+ *   SOURCE_PIXELS, SOURCE_DURATION, SOURCE_FRAME_RATE, SOURCE_TRACKS, SOURCE_EDITS, INSPECT_STALLED, DECODER_CRASHED, RESOURCE_LIMIT,
  *   SOURCE_CORRUPT, SOURCE_TRUNCATED; STORAGE_UNAVAILABLE where the range server fails; what `readRange` throws; the
  *   signal's reason once it is aborted
  */
@@ -112,9 +112,14 @@ function chosenVideo(file: ProbedFile): ProbedStream {
   // ffprobe skips an index that it cannot follow and then reports no tracks at all, with exit code 0.
   if (file.streams.length === 0) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its list of tracks cannot be read.' });
   const video = pickVideo(file.streams);
-  if (!video) throw new PipelineError('SOURCE_NO_VIDEO');
-  if (VIDEO_CODECS.includes(video.codec_name ?? '')) return video;
-  throw new PipelineError('SOURCE_UNSUPPORTED', { details: { codec: (video.codec_name ?? 'unknown').slice(0, 32) } });
+  if (!video) throw noVideo(file.streams);
+  assertDecodable(video);
+  return video;
+}
+
+function noVideo(streams: readonly ProbedStream[]): PipelineError {
+  if (streams.some((stream) => stream.codec_type === 'audio')) return new PipelineError('SOURCE_AUDIO_ONLY');
+  return new PipelineError(streams.some((stream) => stream.codec_type === 'video') ? 'SOURCE_STILL_PICTURE' : 'SOURCE_NO_VIDEO');
 }
 
 function containerOf(format: string): Container | null {

@@ -41,6 +41,8 @@ export function stageTable(rows: readonly StageRow[], plan: Plan | null, review:
     );
     parts.push(...plan.decisions.map((decision) => `- ${decision.code}: ${decision.text}`));
   }
+  const refusal = review ? null : (rows.at(-1)?.failure ?? null);
+  if (refusal) parts.push('', `**Refused.** ${refusal.code}: ${refusal.message}`);
   if (review)
     parts.push('', `**Waits for a person.** ${review.code}: ${review.message}`, 'Answer with the Update `resolve` {"action": "retry" | "reject"}.');
   return parts.join('\n');

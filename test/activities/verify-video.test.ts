@@ -135,6 +135,19 @@ describe('verification before publishing', () => {
     await refused('VERIFY_PLAYLIST');
   });
 
+  test.each([
+    ['of other colours', 'nclx', 4],
+    // Behind the type: the version, and nine fields of four bytes before the matrix.
+    ['that turns its picture', 'tkhd', 4 + 40 + 4],
+    ['without colour tags', 'colr', 0],
+  ])('refuses an init segment %s', async (_name, box, behind) => {
+    await forge(report.tracks[0]?.init.key ?? '', (bytes) => {
+      bytes.writeUInt8(9, bytes.indexOf(box) + behind + 1);
+      return bytes;
+    });
+    await refused('VERIFY_TRACKS');
+  });
+
   test('refuses a master playlist that leaves a rung out', async () => {
     await forge(masterKey(at), (bytes) => Buffer.from(bytes.toString('utf8').replace(/#EXT-X-STREAM-INF[^\n]*\n[^\n]*\n/, '')));
     await refused('VERIFY_PLAYLIST');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decidePlan, uprightPicture } from '../../src/domain/decide-plan.js';
-import type { Plan } from '../../src/domain/plan.js';
+import type { ColourPlan, Plan } from '../../src/domain/plan.js';
 import type { AudioFacts, Probe, VideoFacts } from '../../src/domain/probe.js';
 import { type Rational, rational, toNumber } from '../../src/domain/rational.js';
 
@@ -33,6 +33,8 @@ function probeOf(video: Partial<VideoFacts> = {}, more: Partial<Omit<Probe, 'vid
   };
 }
 
+const plainColour: ColourPlan = { convert: 'none', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709', range: 'tv' };
+
 const plan = (probe: Probe): Plan => decidePlan({ probe, videoId: 'vid_1', tenantId: 'dev', generation: 1, encoderSlots: 2, preset: 'veryfast' });
 const codes = (probe: Probe): string[] => plan(probe).decisions.map((decision) => decision.code);
 
@@ -41,7 +43,16 @@ test('an ordinary film gets the whole plan', () => {
     ...{ videoId: 'vid_1', tenantId: 'dev', generation: 1, source: { key: 'sources/t/v/u', sizeBytes: 1000, etag: 'e' } },
     format: 'mov,mp4,m4a,3gp,3g2,mj2',
     sizeClass: 'medium',
-    video: { streamIndex: 0, preset: 'veryfast', originUs: 0, constantRate: true, deinterlace: false, runInFrames: 10, runOutFrames: 5 },
+    video: {
+      streamIndex: 0,
+      preset: 'veryfast',
+      originUs: 0,
+      constantRate: true,
+      deinterlace: false,
+      colour: plainColour,
+      runInFrames: 10,
+      runOutFrames: 5,
+    },
     grid: {
       ...{ rate: { num: 25, den: 1 }, frameCount: 1500, gopFrames: 50, segmentFrames: 100 },
       ...{ firstChunkFrames: 200, chunkFrames: 500, chunkCount: 4 },
@@ -74,6 +85,12 @@ describe('the rate', () => {
     const packetCount = more.packetCount ?? 600;
     return { baseRate: base, averageRate: base, packetCount, durationUs: Math.round((packetCount * 1_000_000 * base.den) / base.num), ...more };
   };
+
+  test.each([
+    [120, 2],
+    [240, 4],
+    [50, undefined],
+  ])('of %d frames a second one in %s is kept', (fps, keepEvery) => expect(plan(probeOf(constant(rational(fps)))).video.keepEvery).toBe(keepEvery));
   test.each<[string, Partial<VideoFacts>, Partial<Plan['grid']>, boolean, string[]]>([
     ['29.97 as AVI writes it snaps', constant(rational(1_000_000, 33_367)), { rate: rational(30_000, 1001), frameCount: 600 }, true, []],
     ['23.976 is kept', constant(rational(24_000, 1001)), { rate: rational(24_000, 1001), frameCount: 600 }, true, []],
@@ -181,7 +198,14 @@ describe('the picture', () => {
     ['a made-up aspect', { sampleAspect: rational(1, 100_000) }, { width: 1920, height: 1080 }, ['SQUARE_PIXELS']],
     ['small', { width: 320, height: 180 }, { width: 320, height: 180 }, ['NO_1080P', 'NO_720P', 'NO_480P', 'OWN_SIZE']],
     ['interlaced', { fieldOrder: 'tt' }, { width: 1920, height: 1080 }, ['DEINTERLACED']],
-    ['HDR', { color: { primaries: 'bt2020', transfer: 'arib-std-b67', space: 'bt2020nc', range: 'tv' } }, { width: 1920, height: 1080 }, ['HDR']],
+    [
+      'HDR',
+      { color: { primaries: 'bt2020', transfer: 'arib-std-b67', space: 'bt2020nc', range: 'tv' } },
+      { width: 1920, height: 1080 },
+      ['TONE_MAPPED'],
+    ],
+    ['of a mirror', { mirrored: true }, { width: 1920, height: 1080 }, ['MIRRORED']],
+    ['that does not say whether it has fields', { codec: 'mpeg4', fieldOrder: 'unknown' }, { width: 1920, height: 1080 }, ['FIELDS_UNKNOWN']],
   ])('%s', (_name, video, size, expected) => {
     const probe = probeOf(video);
     expect(uprightPicture(probe.video)).toEqual(size);
@@ -189,16 +213,10 @@ describe('the picture', () => {
     expect(plan(probe).video.deinterlace).toBe(video.fieldOrder === 'tt');
   });
 
-  test.each([
-    ['yuv420p', 'tv', undefined],
-    ['yuv422p10le', 'unknown', undefined],
-    ['yuv420p', 'pc', true],
-    ['yuvj420p', 'unknown', true],
-    ['gbrp', 'unknown', true],
-    ['unknown', 'unknown', true],
-  ])('%s in range %s: pixels are converted: %s', (pixelFormat, range, expected) => {
-    const color = { primaries: 'bt709', transfer: 'bt709', space: 'bt709', range };
-    expect(plan(probeOf({ pixelFormat, color })).video.convertPixels).toBe(expected);
+  test('has its colours decided', () => {
+    const { video } = plan(probeOf({ pixelFormat: 'yuvj420p' }));
+    expect(video).toMatchObject({ colour: { ...plainColour, convert: 'gamut', range: 'pc' } });
+    expect(video).not.toHaveProperty('convertPixels');
   });
 
   test('one that is a line is refused', () =>

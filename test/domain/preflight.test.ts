@@ -56,7 +56,7 @@ test.each<[string, Uint8Array, string, string]>([
   ['a text whose last character is cut', Buffer.concat([Buffer.alloc(4095, 'a'), Buffer.from([0xc3])]), 'SOURCE_NOT_MEDIA', 'It is a text.'],
   ['a document', Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'), 'SOURCE_NOT_MEDIA', 'It is a PDF document.'],
   ['an archive', Buffer.from('PK\u0003\u0004\0\0\0\0', 'latin1'), 'SOURCE_NOT_MEDIA', 'ZIP'],
-  ['a picture', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\0', 'latin1'), 'SOURCE_NO_VIDEO', 'It is a PNG picture.'],
+  ['a picture', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\0', 'latin1'), 'SOURCE_STILL_PICTURE', 'It is a PNG picture.'],
   ['an animation', Buffer.from('GIF89a\x01\0', 'latin1'), 'SOURCE_UNSUPPORTED', 'It is a GIF animation.'],
   ['a cut WebM', Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0x80, 0x18, 0x53, 0x80, 0x67, 0x44, 0x00, 1, 2, 3]), 'SOURCE_TRUNCATED', '14 of 1035 bytes'],
 ])('%s is refused', async (_name, file, code, words) => {

@@ -28,7 +28,7 @@ test('a file goes from the terminal to a published video, and comes back as it w
   const upload = cli('upload', join(folder, 'clip.mp4'), join(folder, 'sound.m4a'), '--wait', '--json');
   expect(await upload.exit).toBe(1);
   const of = (name: string) => upload.events().filter(({ file }) => file?.endsWith(name));
-  expect(of('sound.m4a').at(-1)).toMatchObject({ event: 'failed', code: 'SOURCE_NO_VIDEO' });
+  expect(of('sound.m4a').at(-1)).toMatchObject({ event: 'failed', code: 'SOURCE_AUDIO_ONLY' });
   const { video } = of('clip.mp4').at(-1);
   expect(video).toMatchObject({ status: 'ready', name: 'clip.mp4' });
 

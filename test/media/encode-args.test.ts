@@ -52,6 +52,19 @@ describe('the argv of a chunk', () => {
     expect(argv).not.toMatch(/-ss |tile|poster/);
   });
 
+  it.each([
+    [2, 0, 'PTS+6256,'],
+    [4, 1, 'PTS+1391,'],
+  ])('of every frame of %d, in chunk %d, stands clear of the middle between two places', (keepEvery, index, shift) => {
+    const thinned = {
+      ...plan,
+      video: { ...plan.video, constantRate: false, keepEvery },
+      grid: { ...plan.grid, rate: index === 0 ? rational(60_000, 1001) : plan.grid.rate },
+    };
+    const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: null, poster: null };
+    expect(encodeChunkArgs({ plan: thinned, chunk: chunkAt(plan.grid, index), input: FILE, outputs }).join(' ')).toContain(`setpts=${shift}`);
+  });
+
   it('of the end has no run-out, and no picture that it does not hold', () => {
     const outputs = { rungs: ['/out/a.mp4', '/out/b.mp4'], tilesPattern: '/out/t_%04d.jpg', poster: '/out/poster.png' };
     const argv = encodeChunkArgs({ plan, chunk: chunkAt(plan.grid, 2), input: FILE, outputs }).join(' ');

@@ -85,11 +85,11 @@ describe('what is no video', () => {
     ['zeros', () => write('zeros.mp4', new Uint8Array(100_000)), 'SOURCE_NOT_MEDIA'],
     ['a playlist', () => write('list.mp4', '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n'), 'SOURCE_NOT_MEDIA'],
     ['a concat list', () => write('concat.mp4', 'ffconcat version 1.0\nfile plain.mkv\n'), 'SOURCE_NOT_MEDIA'],
-    ['a PNG', () => make('still.png', ...picture(), '-frames:v', '1'), 'SOURCE_NO_VIDEO'],
-    ['a JPEG', () => make('still.jpg', ...picture(), '-frames:v', '1'), 'SOURCE_NO_VIDEO'],
-    ['sound in MP4', () => make('sound.m4a', ...tone(), '-c:a', 'aac'), 'SOURCE_NO_VIDEO'],
-    ['sound in MP3', () => make('sound.mp3', ...tone(), '-c:a', 'mp3'), 'SOURCE_NO_VIDEO'],
-    ['sound in WAV', () => make('sound.wav', ...tone()), 'SOURCE_NO_VIDEO'],
+    ['a PNG', () => make('still.png', ...picture(), '-frames:v', '1'), 'SOURCE_STILL_PICTURE'],
+    ['a JPEG', () => make('still.jpg', ...picture(), '-frames:v', '1'), 'SOURCE_STILL_PICTURE'],
+    ['sound in MP4', () => make('sound.m4a', ...tone(), '-c:a', 'aac'), 'SOURCE_AUDIO_ONLY'],
+    ['sound in MP3', () => make('sound.mp3', ...tone(), '-c:a', 'mp3'), 'SOURCE_AUDIO_ONLY'],
+    ['sound in WAV', () => make('sound.wav', ...tone()), 'SOURCE_AUDIO_ONLY'],
     ['a GIF', () => make('moving.gif', ...picture('64x64', '5', 1)), 'SOURCE_UNSUPPORTED'],
     ['Flash', () => make('old.flv', ...picture('64x64', '5', 1), '-c:v', 'flv'), 'SOURCE_UNSUPPORTED'],
     ['an old codec in a good container', () => make('msmpeg4.avi', ...picture('64x64', '5', 1), '-c:v', 'msmpeg4'), 'SOURCE_UNSUPPORTED'],
@@ -122,7 +122,7 @@ test('sound with cover art is no video', async () => {
     '-disposition:v',
     'attached_pic',
   );
-  await expect(probe(file)).rejects.toEqual(failure('SOURCE_NO_VIDEO'));
+  await expect(probe(file)).rejects.toEqual(failure('SOURCE_AUDIO_ONLY'));
 });
 
 test('cover art is passed over for the moving picture, however large it is', async () => {
