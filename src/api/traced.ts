@@ -15,15 +15,13 @@ export function traced<D extends Pick<ApiDeps, 'catalogue' | 'pipeline'>>(deps: 
   };
   return {
     ...deps,
-    catalogue: {
-      ...catalogue,
+    catalogue: over(catalogue, {
       createUpload: (draft) => catalogue.createUpload(draft, trace),
       attachMultipart: (uploadId, multipartId) => catalogue.attachMultipart(uploadId, multipartId, trace),
       openDoor: (uploadId, opening) => catalogue.openDoor(uploadId, opening, trace),
       deleteVideo: (tenantId, videoId) => catalogue.deleteVideo(tenantId, videoId, trace),
-    },
-    pipeline: {
-      ...pipeline,
+    }),
+    pipeline: over(pipeline, {
       async completeUpload(uploadId) {
         await note(uploadId);
         return await pipeline.completeUpload(uploadId);
@@ -40,6 +38,9 @@ export function traced<D extends Pick<ApiDeps, 'catalogue' | 'pipeline'>>(deps: 
         await note(videoId);
         return await pipeline.resolveVideo(videoId, generation, resolution);
       },
-    },
+    }),
   };
 }
+
+/** The same port with some of its methods in another form. */
+const over = <T extends object>(port: T, own: Partial<T>): T => Object.assign(Object.create(port) as T, own);

@@ -19,11 +19,12 @@ test.each(['cancelled', 'expired', 'errored'] as const)(
       const before = standingIn(videoState);
       const change = closeUpload(state, null)(before, NOW);
       if (change === null) throw new Error(`nothing changes in ${videoState}`);
-      const { after, events, held } = applyChange(before, change, NOW);
+      const { after, events, held, spent } = applyChange(before, change, NOW);
       const awaited = videoState === 'waiting' || videoState === 'uploading';
       const ended = state === 'errored' ? 'errored' : 'cancelled';
       expect([videoState, after.upload?.state, after.video.state]).toEqual([videoState, state, awaited ? ended : videoState]);
-      expect(held).toEqual({ reservedBytes: -70, storedBytes: 0 });
+      expect(held).toEqual({ reservedBytes: -70, storedBytes: 0, openUploads: -1 });
+      expect(spent).toEqual([{ day: '2026-11-21', bytes: -70, encodeMs: 0 }]);
       const told = [...(state === 'errored' ? [] : [`upload.${state}`]), ...(awaited ? [`video.${ended}`] : [])];
       expect(events.map(({ type }) => type)).toEqual(told);
     }
