@@ -44,14 +44,18 @@ export async function startCountingProxy(): Promise<CountingProxy> {
       answer.pipe(to);
     });
     onward.on('error', () => to.destroy());
+    let isHeld = false;
+    // What is held back is read all the same: a proxy that does not read does not hear that the browser has gone.
     from.on('data', (piece: Buffer) => {
       const limitBytes = one.method === 'PUT' ? (proxy.holdsPutsAfterBytes ?? Infinity) : Infinity;
       const passing = piece.subarray(0, Math.max(0, limitBytes - one.sentBytes));
       one.sentBytes += passing.length;
       onward.write(passing);
-      if (one.sentBytes >= limitBytes) from.pause();
+      if (passing.length < piece.length) isHeld = true;
     });
-    from.on('end', () => onward.end());
+    from.on('end', () => {
+      if (!isHeld) onward.end();
+    });
     // Broken off by the browser: the server hears of it too.
     to.on('close', () => onward.destroy());
   };
