@@ -10,7 +10,7 @@ import { worthFinishing } from './drain.js';
 export async function drainable(
   deps: Pick<EncoderDeps, 'ffmpegPath' | 'drain' | 'cores'>,
   argv: readonly string[],
-  job: { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal },
+  job: { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal; stallMs?: number },
 ): Promise<{ wallMs: number }> {
   const release = new AbortController();
   const signal = AbortSignal.any([job.signal, release.signal]);
@@ -26,7 +26,7 @@ export async function drainable(
   try {
     return await deps.cores.use(signal, () => {
       startedMs = Date.now();
-      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress });
+      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, stallMs: job.stallMs });
     });
   } finally {
     forget();

@@ -4,6 +4,7 @@ import { completeUpload } from './complete-upload.js';
 import type { ControlDeps, EncoderDeps } from './deps.js';
 import { encodeAudio } from './encode-audio.js';
 import { encodeChunk } from './encode-chunk.js';
+import { extractSubtitles } from './extract-subtitles.js';
 import { growPlaylists } from './grow-playlists.js';
 import { inspectSource } from './inspect-source.js';
 import { listCommittedChunks } from './list-committed-chunks.js';
@@ -64,5 +65,6 @@ export const createEncoderActivities = (deps: EncoderDeps) => ({
   remuxSource: remuxSource(deps),
   encodeChunk: encodeChunk(deps),
   encodeAudio: encodeAudio(deps),
+  extractSubtitles: extractSubtitles(deps),
 });
 export type EncoderActivities = ReturnType<typeof createEncoderActivities>;

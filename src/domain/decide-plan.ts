@@ -1,6 +1,7 @@
 import { decideAudio } from './decide-audio.js';
 import { decideImages } from './decide-images.js';
 import { decideRate } from './decide-rate.js';
+import { decideSubtitles } from './decide-subtitles.js';
 import { PipelineError } from './errors.js';
 import { type GridShape, layGrid } from './grid.js';
 import { LADDER, ladderFor, type Rung } from './ladder.js';
@@ -8,6 +9,7 @@ import type { Decision, Plan } from './plan.js';
 import type { Probe, VideoFacts } from './probe.js';
 import { toNumber } from './rational.js';
 import { sizeClassFor } from './size-class.js';
+import { passedOver } from './track-policy.js';
 
 /**
  * Frames that are encoded in front of a chunk and thrown away: rate control starts cold, and without them the first frames
@@ -45,6 +47,7 @@ export function decidePlan(wish: {
   const rungs = ladderFor({ ...picture, fps: toNumber(timing.rate) });
   const deinterlace = ['tt', 'bb', 'tb', 'bt'].includes(video.fieldOrder);
   const sound = decideAudio(probe);
+  const words = decideSubtitles(probe);
   return {
     videoId: wish.videoId,
     tenantId: wish.tenantId,
@@ -67,6 +70,8 @@ export function decidePlan(wish: {
     grid,
     rungs,
     audio: sound.audio,
+    ...(sound.extraAudio.length > 0 ? { extraAudio: sound.extraAudio } : {}),
+    ...(words.subtitles.length > 0 ? { subtitles: words.subtitles } : {}),
     images: decideImages(picture, grid),
     decisions: [
       ...remuxDecisions(probe),
@@ -74,6 +79,8 @@ export function decidePlan(wish: {
       ...pictureDecisions(video, picture, deinterlace),
       ...ladderDecisions(picture, rungs),
       ...sound.decisions,
+      ...words.decisions,
+      ...passedOver(probe.otherTracks ?? []),
     ],
   };
 }

@@ -6,6 +6,7 @@ import { type Container, HEAD_BYTES, sniffContainer, sniffRefused } from '../dom
 import type { SourceInput } from './input-args.js';
 import { measureByIndex } from './measure-by-index.js';
 import { measureByPackets } from './measure-by-packets.js';
+import { otherTracks, textSubtitles } from './other-tracks.js';
 import { streamsArgs, VIDEO_CODECS } from './probe-args.js';
 import {
   audioFacts,
@@ -31,6 +32,8 @@ export interface ProbeWish {
   readonly readRange: ReadRange;
 }
 
+/** More than are ever kept, few enough for workflow history. */
+const MAX_TRACKS = 32;
 /** What ffprobe may say of 64 streams, many times over. */
 const MAX_JSON_CHARS = 256 * 1024;
 
@@ -62,19 +65,28 @@ export async function probeSource(wish: ProbeWish): Promise<Probe> {
   const facts = videoFacts(video);
   if (!facts) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its frame rate cannot be read.' });
 
-  const { audio, undecodable } = pickAudio(file.streams);
-  const tracks: ProbedTracks = { file, video, audio };
+  const { sounds, undecodable } = pickAudio(file.streams);
+  const tracks: ProbedTracks = { file, video, sounds };
   const measured = extent?.indexed ? await measureByIndex(wish.readRange, tracks, extent) : null;
   const found = measured ?? (await measureByPackets(wish, tracks, container));
+  const [audio = null, ...moreAudio] = sounds.slice(0, MAX_TRACKS).flatMap((stream) => {
+    const sound = found.sounds.get(stream.index);
+    return sound ? [{ ...audioFacts(stream), ...sound }] : [];
+  });
+  const others = otherTracks(file.streams, video);
+  const subtitles = textSubtitles(file.streams).slice(0, MAX_TRACKS);
   const probe: Probe = {
     source,
     format,
     video: { ...facts, ...found.video },
-    audio: audio && found.audio ? { ...audioFacts(audio), ...found.audio } : null,
+    audio,
     containerStartUs: found.containerStartUs,
     containerDurationUs: found.containerDurationUs,
     seekable: extent?.seekable ?? true,
     ...(undecodable.length > 0 ? { undecodableAudio: undecodable } : {}),
+    ...(moreAudio.length > 0 ? { moreAudio } : {}),
+    ...(subtitles.length > 0 ? { subtitles } : {}),
+    ...(others.length > 0 ? { otherTracks: others } : {}),
   };
   assertProbeLimits(probe);
   return probe;

@@ -81,6 +81,7 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     stopWorkflows: async () => ({ cancelled: 0, terminated: 0 }),
     purgeVideo: async () => ({ objects: 0, multiparts: 0, lookAgainMs: null }),
     encodeAudio: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
+    extractSubtitles: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
   };
   const all = { ...base, ...own };
   const recorded = Object.entries(all).map(([name, activity]) => [
