@@ -2,6 +2,7 @@ import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
 import { type Holding, hasRoom, holdingOf, NOTHING_HELD, quotaExceeded, type Usage } from '../domain/quota.js';
 import { CLIENT_SCOPES } from '../domain/scopes.js';
+import type { TruncatedPolicy } from '../domain/truncation.js';
 import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
 import type { ApiKey, Catalogue, Tombstone } from './catalogue.js';
@@ -19,6 +20,7 @@ import { createWrites, toUpload } from './writes.js';
 export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catalogue {
   const now = (): string => (options.now?.() ?? new Date()).toISOString();
   const tenants = new Map<string, { readonly name: string; readonly usage: Usage }>();
+  const policies = new Map<string, TruncatedPolicy>();
   const keys = new Map<string, ApiKey>();
   const videos = new Map<string, { video: Video; eventSequence: number }>();
   const purged = new Map<string, string>();
@@ -91,6 +93,11 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
       mustKnow(key.tenantId);
       if (!keys.has(key.id)) keys.set(key.id, storable({ ...key, scopes: key.scopes ?? CLIENT_SCOPES }));
     },
+    async setTruncatedPolicy(tenantId, policy) {
+      mustKnow(tenantId);
+      policies.set(tenantId, policy);
+    },
+    truncatedPolicy: async (tenantId) => (tenants.has(tenantId) ? (policies.get(tenantId) ?? 'refuse') : null),
     hasTenant: async (tenantId) => tenants.has(tenantId),
     findApiKey: async (keyId) => structuredClone(keys.get(keyId) ?? null),
 

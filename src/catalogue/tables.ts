@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { EventType } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
+import type { TruncatedPolicy } from '../domain/truncation.js';
 import type { ChecksumAlgorithm, UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
@@ -9,7 +10,14 @@ import type { GenerationState } from './standing.js';
 
 /** The tables as kysely sees them: columns in camelCase, times in as ISO text and out as Date, jsonb in as text. */
 export interface Tables {
-  tenants: { id: string; name: string; quotaBytes: number | null; reservedBytes: Generated<number>; storedBytes: Generated<number> };
+  tenants: {
+    id: string;
+    name: string;
+    quotaBytes: number | null;
+    reservedBytes: Generated<number>;
+    storedBytes: Generated<number>;
+    truncatedSources: Generated<TruncatedPolicy>;
+  };
   apiKeys: {
     id: string;
     tenantId: string;

@@ -1,11 +1,14 @@
 import { type Kysely, sql } from 'kysely';
+import { PipelineError } from '../domain/errors.js';
 import { SCOPES, type Scope } from '../domain/scopes.js';
 import { attempt } from './attempts.js';
 import type { ApiKey, Catalogue } from './catalogue.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
 
-export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'addApiKey' | 'findApiKey'> => ({
+type TenantMethods = 'ensureTenant' | 'hasTenant' | 'setTruncatedPolicy' | 'truncatedPolicy' | 'addApiKey' | 'findApiKey';
+
+export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, TenantMethods> => ({
   async ensureTenant(tenantId, name) {
     await attempt(() =>
       db
@@ -19,6 +22,16 @@ export const createTenants = (db: Kysely<Tables>): Pick<Catalogue, 'ensureTenant
   async hasTenant(tenantId) {
     const row = await attempt(() => db.selectFrom('tenants').select('id').where('id', '=', tenantId).executeTakeFirst());
     return row !== undefined;
+  },
+
+  async setTruncatedPolicy(tenantId, truncatedSources) {
+    const { numUpdatedRows } = await attempt(() => db.updateTable('tenants').set({ truncatedSources }).where('id', '=', tenantId).executeTakeFirst());
+    if (numUpdatedRows === 0n) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+  },
+
+  async truncatedPolicy(tenantId) {
+    const row = await attempt(() => db.selectFrom('tenants').select('truncatedSources').where('id', '=', tenantId).executeTakeFirst());
+    return row?.truncatedSources ?? null;
   },
 
   async addApiKey(key) {

@@ -45,7 +45,10 @@ export function decideAudio(probe: Probe): SoundDecision {
 }
 
 /** The output begins with the first frame: sound before it has no place, sound that starts later has silence before it. */
-const lengthUs = (probe: Probe, audio: AudioFacts): number => audio.startUs + audio.durationUs - probe.video.startUs;
+function lengthUs({ video, truncation }: Probe, audio: AudioFacts): number {
+  const toItsEndUs = audio.startUs + audio.durationUs - video.startUs;
+  return truncation ? Math.min(toItsEndUs, video.durationUs) : toItsEndUs;
+}
 
 /** Where there are more than are kept, one of each language goes before the second one of any. */
 function chosen(heard: readonly AudioFacts[]): readonly AudioFacts[] {
@@ -68,9 +71,10 @@ function trackPlan(probe: Probe, audio: AudioFacts, name: string, decisions: Dec
   const track = {
     ...{ streamIndex: audio.streamIndex, channels, sampleRate, language: audio.language, expectedDurationUs: lengthUs(probe, audio) },
     ...(downmix ? { downmix } : {}),
+    ...(probe.truncation ? { endsThere: true } : {}),
   };
   const originUs = Math.max(0, video.startUs - probe.containerStartUs);
-  const copied = copyOf(audio, video.startUs);
+  const copied = probe.truncation ? null : copyOf(audio, video.startUs);
   if (!copied) return { ...track, mode: 'encode', originUs, bitrateKbps: channels === 1 ? KBPS.mono : KBPS.stereo };
   add('AUDIO_COPIED', `${name} already is AAC at ${copied.bitrateKbps} kbit/s and is taken over as it is.`);
   return { ...track, mode: 'copy', originUs: originUs + copied.lateUs, bitrateKbps: copied.bitrateKbps };

@@ -10,6 +10,7 @@ import type { Probe, VideoFacts } from './probe.js';
 import { toNumber } from './rational.js';
 import { sizeClassFor } from './size-class.js';
 import { passedOver } from './track-policy.js';
+import { endDecisions } from './truncation.js';
 
 /**
  * Frames that are encoded in front of a chunk and thrown away: rate control starts cold, and without them the first frames
@@ -74,6 +75,7 @@ export function decidePlan(wish: {
     ...(words.subtitles.length > 0 ? { subtitles: words.subtitles } : {}),
     images: decideImages(picture, grid),
     decisions: [
+      ...endDecisions(probe),
       ...remuxDecisions(probe),
       ...timing.decisions,
       ...pictureDecisions(video, picture, deinterlace),

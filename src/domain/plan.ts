@@ -72,6 +72,8 @@ export interface AudioPlan {
   readonly mode?: 'copy' | 'encode';
   /** Time of output time 0 on the source's time line, counted from the container's start. Absent: as the video's. */
   readonly originUs?: number;
+  /** The source is cut: sound behind `expectedDurationUs` is no part of the result. Absent: all of it is. */
+  readonly endsThere?: boolean;
   /** Where the source's audio ends on the output's time line, which it fills from 0 on; the track must match it. */
   readonly expectedDurationUs: number;
 }

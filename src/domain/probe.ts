@@ -1,6 +1,7 @@
 import type { Rational } from './rational.js';
 import type { TrackRole } from './track-label.js';
 import type { OtherTrack } from './track-policy.js';
+import type { Truncation } from './truncation.js';
 
 /** What ffprobe said of the source, normalised: only what a decision is made from. Small enough for workflow history. */
 export interface Probe {
@@ -23,6 +24,10 @@ export interface Probe {
   readonly otherTracks?: readonly OtherTrack[];
   /** false: a seek does not find a frame exactly, or only by reading most of the file, as there is no index. Absent: true. */
   readonly seekable?: boolean;
+  /** The source is cut, and its tenant wants what is whole. Absent: it is all there, as far as can be told. */
+  readonly truncation?: Truncation;
+  /** true: its container does not say where it ends. Absent: it says. */
+  readonly openEnd?: boolean;
   /** What became of a source that is not seekable; then the facts of `video` are those of its pictures as they can be shown. */
   readonly remux?: Remux;
 }

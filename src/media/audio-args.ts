@@ -19,13 +19,14 @@ export interface AudioWish {
 export function encodeAudioArgs({ plan, audio, input, output }: AudioWish): string[] {
   const shift = `asetpts=PTS-(${audio.originUs ?? plan.video.originUs}/1000000)/TB`;
   // async=1: gaps are filled or cut, speed is never changed. first_pts=0: the same for the start, to the sample.
+  const end = audio.endsThere ? [`atrim=end=${secondsText(audio.expectedDurationUs)}`] : [];
   const align = `aresample=${audio.sampleRate}:async=1:first_pts=0`;
   return [
     ...['-filter_threads', '1', '-threads', '1'],
     ...inputLimitArgs(input.protocols),
     ...[...UNCORRECTED_START, '-i', input.url],
     ...['-map', `0:${audio.streamIndex}`, ...AUDIO_ONLY],
-    ...['-af', [shift, ...(audio.downmix ? [panTo(audio.downmix)] : []), align, ...(audio.downmix ? [LIMITER] : [])].join(',')],
+    ...['-af', [shift, ...(audio.downmix ? [panTo(audio.downmix)] : []), align, ...(audio.downmix ? [LIMITER] : []), ...end].join(',')],
     ...['-c:a', 'aac', '-threads:a', '1', '-b:a', `${audio.bitrateKbps}k`, '-ac', String(audio.channels), '-ar', String(audio.sampleRate)],
     ...fragmented(output),
   ];

@@ -7,7 +7,7 @@ import type { SourceInput } from './input-args.js';
 import { type PacketScan, type StreamScan, scanPackets } from './packet-scan.js';
 import { accessUnitRates, type Measured, type MeasuredSound, microseconds, type ProbedFile, type ProbedTracks, videoFacts } from './probe-facts.js';
 
-interface ScanWish {
+export interface ScanWish {
   readonly input: SourceInput;
   readonly source: SourceFacts;
   readonly ffprobePath: string;
@@ -29,6 +29,11 @@ export async function measureByPackets(wish: ScanWish, tracks: ProbedTracks, con
     timeoutMs: wish.timeoutMs ?? 60_000 + wish.source.sizeBytes / 4_000,
   });
   assertReadToTheEnd(scan, file, container);
+  return scannedFacts(scan, tracks);
+}
+
+/** @throws PipelineError SOURCE_CORRUPT where there is no frame */
+export function scannedFacts(scan: PacketScan, { file, video, sounds }: ProbedTracks): Measured {
   const pictures = scan.streams.get(video.index);
   if (!pictures || pictures.packetCount === 0) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its video track holds no frames.' });
   // On an even grid the last frame is as long as the others, though some files give it no length of its own.

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import HLS from 'hls-parser';
-import { getBytes, needJson } from '../../src/activities/json-objects.js';
+import { extractSubtitles } from '../../src/activities/extract-subtitles.js';
+import { getBytes, needJson, putJsonOnce, sha256Hex } from '../../src/activities/json-objects.js';
 import { verifyVideo } from '../../src/activities/verify-video.js';
-import type { GenerationReport } from '../../src/domain/artefact.js';
-import { masterKey, packageKey, trackPlaylistKey } from '../../src/domain/keys.js';
+import type { GenerationReport, SubtitlesManifest } from '../../src/domain/artefact.js';
+import { masterKey, packageKey, planKey, subtitlesManifestKey, trackPlaylistKey } from '../../src/domain/keys.js';
+import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import { act, at, type Bench, makeAll, openBench, overwrite } from './generation.js';
 
 let folder: string;
@@ -107,5 +109,20 @@ describe('a film with many tracks', () => {
     } finally {
       await overwrite(bench.store, packageKey(at), Buffer.from(JSON.stringify(report)));
     }
+  });
+
+  test('whose one subtitle track cannot be read keeps the other, and says which is missing', async () => {
+    const store = createMemoryObjectStore();
+    const { key } = bench.plan.source;
+    const bytes = (await getBytes(bench.store, key)) ?? Buffer.alloc(0);
+    await store.put(key, bytes, { contentType: 'video/mp4', sha256: sha256Hex(bytes) });
+    const [first] = bench.plan.subtitles ?? [];
+    if (!first) throw new Error('no subtitles');
+    const source = { ...bench.plan.source, etag: (await store.head(key))?.etag ?? '' };
+    await putJsonOnce(store, planKey(at), { ...bench.plan, source, subtitles: [first, { ...first, name: 'subs-2', streamIndex: 40 }] });
+    await act(extractSubtitles({ ...bench.deps, store }), at);
+    const manifest = await needJson<SubtitlesManifest>(store, subtitlesManifestKey(at));
+    expect(manifest.unreadable).toEqual(['subs-2']);
+    expect(manifest.tracks.map(({ name, cueCount }) => ({ name, cueCount }))).toEqual([{ name: 'subs-1', cueCount: 2 }]);
   });
 });

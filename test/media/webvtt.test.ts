@@ -60,6 +60,12 @@ describe('cues', () => {
     ]);
   });
 
+  test('that last over the end of a segment are in both', () => {
+    const cue = { startUs: 59_000_000, endUs: 61_000_000, settings: '', text: 'x' };
+    expect(segmentCues([cue], 70_000_000).map(({ cues }) => cues.length)).toEqual([1, 1]);
+    expect(segmentCues([{ ...cue, endUs: MINUTE }], 70_000_000).map(({ cues }) => cues.length)).toEqual([1, 0]);
+  });
+
   test('of a segment are those on screen in it, and what is written reads back the same', () => {
     const time = fc.integer({ min: 0, max: 200_000 });
     fc.assert(

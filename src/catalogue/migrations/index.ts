@@ -4,6 +4,7 @@ import { quota } from './002-quota.js';
 import { reconcile } from './003-reconcile.js';
 import { partChecksums } from './004-part-checksums.js';
 import { deletions } from './005-deletions.js';
+import { truncatedSources } from './009-truncated-sources.js';
 
 /** In order of name. Only ever added to: a migration that has run somewhere is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-reconcile': reconcile,
   '004-part-checksums': partChecksums,
   '005-deletions': deletions,
+  '009-truncated-sources': truncatedSources,
 };
