@@ -52,7 +52,7 @@ module.exports = {
     {
       name: 'fluent-ffmpeg in one file',
       severity: 'error',
-      from: { pathNot: '(^|/)src/media/run-ffmpeg[.]ts$' },
+      from: { pathNot: '(^|/)src/media/run-ffmpeg[.][jt]s$' },
       to: { path: 'fluent-ffmpeg' },
     },
     {
