@@ -61,7 +61,7 @@ export async function exportGeneration(playback: Playback, folder: string, signa
     const kind = path.split('.').at(-1)?.toLowerCase();
     const text = await limit(() => fetchTo(url, { path: join(fresh, path), isText: kind === 'm3u8' || kind === 'vtt', artefact, signal }));
     sizeBytes += artefact.sizeBytes;
-    const next = kind === 'm3u8' ? urisOfPlaylist(text) : kind === 'vtt' ? urisOfStoryboard(text) : [];
+    const next = kind === 'm3u8' ? urisOfPlaylist(text) : address === playback.storyboard_vtt ? urisOfStoryboard(text) : [];
     await Promise.all(next.map((uri) => copy(new URL(uri, url).href)));
   };
   const roots = [playback.hls, playback.poster, playback.storyboard_vtt].filter((url) => url !== null);

@@ -1,6 +1,7 @@
 import { StackFault } from '../stack/fault.js';
 import { ABANDONED_HELP } from './abandoned-arguments.js';
 import { parsed, whole } from './option-values.js';
+import { TRUNCATIONS_HELP } from './truncation-arguments.js';
 
 export interface KillsOptions {
   /** Different sources; they are uploaded again until all faults were given. */
@@ -30,6 +31,8 @@ export const HELP = `Faults at seeded times against whole stacks of their own, a
 
 ${ABANDONED_HELP}
 
+${TRUNCATIONS_HELP}
+
 Exit code 0: every promise held. The last line is one JSON object.`;
 
 /** null where help is asked for. @throws StackFault in words */
@@ -37,7 +40,7 @@ export function parseFaultArguments(argv: readonly string[]): KillsOptions | nul
   const { values, positionals } = parse(argv);
   if (values.help) return null;
   if (positionals.length !== 1 || positionals[0] !== 'kills')
-    throw new StackFault('What faults? There are: kills, uploads, deletes, abandoned. --help tells more.');
+    throw new StackFault('What faults? There are: kills, uploads, deletes, abandoned, truncations. --help tells more.');
   const kills = whole('--kills', values.kills ?? '6', 1, 10_000);
   return {
     videos: whole('--videos', values.videos ?? '2', 1, 500),

@@ -5,6 +5,8 @@ import { HELP, parseFaultArguments } from './arguments.js';
 import { parseDeletesArguments } from './delete-arguments.js';
 import { deletes } from './deletes.js';
 import { kills } from './kills.js';
+import { parseTruncationsArguments } from './truncation-arguments.js';
+import { truncations } from './truncations.js';
 import { parseUploadsArguments, UPLOADS_HELP } from './uploads/arguments.js';
 import { UPLOADER } from './uploads/client-process.js';
 import { uploads } from './uploads/uploads.js';
@@ -17,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (command === 'uploads' && !rest.includes('--help')) return await uploads(parseUploadsArguments(rest, UPLOADER), say);
     if (command === 'deletes' && !rest.includes('--help')) return await deletes(parseDeletesArguments(rest), say);
     if (command === 'abandoned' && !rest.includes('--help')) return await abandoned(parseAbandonedArguments(rest), say);
+    if (command === 'truncations' && !rest.includes('--help')) return await truncations(parseTruncationsArguments(rest), say);
     const wish = parseFaultArguments(argv);
     if (wish !== null) return await kills(wish, say);
     say(HELP + UPLOADS_HELP);

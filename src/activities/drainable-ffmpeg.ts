@@ -11,7 +11,7 @@ import { worthFinishing } from './drain.js';
 export async function drainable(
   deps: Pick<EncoderDeps, 'ffmpegPath' | 'drain' | 'cores'>,
   argv: readonly string[],
-  job: Room & { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal },
+  job: Room & { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal; stallMs?: number },
 ): Promise<{ wallMs: number }> {
   const release = new AbortController();
   const signal = AbortSignal.any([job.signal, release.signal]);
@@ -28,7 +28,7 @@ export async function drainable(
     return await deps.cores.use(signal, () => {
       startedMs = Date.now();
       const { input, folder, limits } = job;
-      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, input, folder, limits });
+      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, input, folder, limits, stallMs: job.stallMs });
     });
   } finally {
     forget();

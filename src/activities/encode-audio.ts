@@ -4,7 +4,7 @@ import type { AudioManifest } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { audioManifestKey, audioSegmentKey, type GenerationRef, planKey } from '../domain/keys.js';
 import { audioLimits } from '../domain/limits.js';
-import type { AudioPlan, Plan } from '../domain/plan.js';
+import { AUDIO_TRACK, type AudioPlan, audioName, audioTracks, type Plan } from '../domain/plan.js';
 import { copyAudioArgs, encodeAudioArgs } from '../media/audio-args.js';
 import { checkCopiedAudio } from '../media/check-copied-audio.js';
 import { type FragmentedMp4, readFragmentedMp4 } from '../media/fmp4.js';
@@ -18,21 +18,22 @@ import { storeTrack } from './store-track.js';
 import { withHeartbeat } from './with-heartbeat.js';
 
 /**
- * Makes the audio track once, whole: joins inside AAC click. The source's packets are copied where the plan says so and
+ * Makes one audio track once, whole: joins inside AAC click. The source's packets are copied where the plan says so and
  * they hold, else encoded. Commits like a chunk: one conditional write of its manifest.
  */
 export const encodeAudio =
   (deps: EncoderDeps) =>
-  (at: GenerationRef): Promise<{ wallMs: number; sourceBytesRead: number }> =>
+  (at: GenerationRef & { readonly track?: string }): Promise<{ wallMs: number; sourceBytesRead: number }> =>
     withHeartbeat(async (beat, signal) => {
-      const key = audioManifestKey(at);
+      const name = at.track ?? AUDIO_TRACK;
+      const key = audioManifestKey(at, name);
       const committed = await getJson<AudioManifest>(deps.store, key);
       if (committed !== null) return committed.cost;
       const plan = await needJson<Plan>(deps.store, planKey(at));
-      const { audio } = plan;
-      if (audio === null) throw new PipelineError('INTERNAL', { note: 'The plan has no audio.' });
+      const audio = audioTracks(plan).find((each) => audioName(each) === name);
+      if (audio === undefined) throw new PipelineError('INTERNAL', { note: 'The plan has no such audio.', details: { track: name } });
       const attempt = randomBytes(4).toString('hex');
-      const scratch = await deps.scratch.dir(`audio-${attempt}`);
+      const scratch = await deps.scratch.dir(`${name}-${attempt}`);
       try {
         const file = join(scratch.path, 'audio.mp4');
         const make = (argvOf: typeof encodeAudioArgs): Promise<AudioManifest['cost']> =>
@@ -48,12 +49,12 @@ export const encodeAudio =
         const cost = copy?.cost ?? (await make(encodeAudioArgs));
         const parsed = copy?.parsed ?? (await readFragmentedMp4(file));
         const written: string[] = [];
-        const segmentKey = (n: number): string => audioSegmentKey(at, attempt, n);
+        const segmentKey = (n: number): string => audioSegmentKey(at, attempt, n, name);
         const track = await storeTrack(
           deps.store,
           {
             at,
-            name: 'audio',
+            name,
             file,
             parsed,
             cuts: cutAudioSegments({ fragments: parsed.fragments, timescale: parsed.init.timescale }),

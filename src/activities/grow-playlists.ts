@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { AudioManifest, ChunkManifest, GenerationReport, ReportTrack, SegmentFacts, TrackFacts } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { audioManifestKey, chunkManifestKey, type GenerationRef, growingMasterKey, growingPlaylistKey, planKey, reportKey } from '../domain/keys.js';
-import type { Plan } from '../domain/plan.js';
+import { AUDIO_TRACK, type Plan } from '../domain/plan.js';
 import { bitRates, growingPlaylist, masterPlaylist, PLAYLIST_TYPE } from '../media/playlist.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { removeIfOver } from './commit-manifest.js';
@@ -38,7 +38,9 @@ export const growPlaylists = (deps: { store: ObjectStore; catalogue: Catalogue }
     const begun = await deps.store.head(growingMasterKey(at));
     const plan = await getJson<Plan>(deps.store, planKey(at));
     if (report === null || begun === null || plan === null) return;
-    await writeAll(deps.store, at, plan, report.tracks, true);
+    // Those that grew: further sound tracks are there from publishing on.
+    const grown = report.tracks.filter((track) => track.name === AUDIO_TRACK || plan.rungs.some((rung) => rung.name === track.name));
+    await writeAll(deps.store, at, plan, grown, true);
     await removeIfOver(deps.store, at, []);
   },
 });
@@ -76,7 +78,7 @@ async function writeAll(store: ObjectStore, at: GenerationRef, plan: Plan, track
   for (const track of tracks) {
     const key = growingPlaylistKey(at, track.name);
     // Sound is cut near four seconds too; half a second more covers its uneven pieces.
-    const targetDurationS = Math.ceil(track.name === 'audio' ? Math.max(pictureS, 4) + 0.5 : pictureS);
+    const targetDurationS = Math.ceil(track.name === AUDIO_TRACK ? Math.max(pictureS, 4) + 0.5 : pictureS);
     await replaceByLonger(store, key, growingPlaylist(key, track, { targetDurationS, ended }));
   }
   const key = growingMasterKey(at);

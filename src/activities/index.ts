@@ -6,6 +6,7 @@ import { deliverDue, type WebhookDeps } from './deliver-due.js';
 import type { ControlDeps, EncoderDeps } from './deps.js';
 import { encodeAudio } from './encode-audio.js';
 import { encodeChunk } from './encode-chunk.js';
+import { extractSubtitles } from './extract-subtitles.js';
 import { growPlaylists } from './grow-playlists.js';
 import { inspectSource } from './inspect-source.js';
 import { listCommittedChunks } from './list-committed-chunks.js';
@@ -74,5 +75,6 @@ export const createEncoderActivities = (deps: EncoderDeps) => ({
   remuxSource: remuxSource(deps),
   encodeChunk: encodeChunk(deps),
   encodeAudio: encodeAudio(deps),
+  extractSubtitles: extractSubtitles(deps),
 });
 export type EncoderActivities = ReturnType<typeof createEncoderActivities>;

@@ -1,4 +1,13 @@
-import type { AudioManifest, ChunkManifest, GenerationReport, ImagesManifest, ReportTrack, TrackFacts } from '../domain/artefact.js';
+import type {
+  AudioManifest,
+  ChunkManifest,
+  GenerationReport,
+  ImagesManifest,
+  ReportSubtitles,
+  ReportTrack,
+  SubtitlesManifest,
+  TrackFacts,
+} from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import {
   audioManifestKey,
@@ -8,11 +17,13 @@ import {
   masterKey,
   packageKey,
   planKey,
+  subtitlesManifestKey,
   trackPlaylistKey,
 } from '../domain/keys.js';
-import type { Plan } from '../domain/plan.js';
+import { audioName, audioTracks, type Decision, type Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
 import { bitRates, masterPlaylist, mediaPlaylist, PLAYLIST_TYPE } from '../media/playlist.js';
+import { subtitlePlaylist } from '../media/subtitle-playlist.js';
 import { IMMUTABLE, type ObjectStore } from '../storage/object-store.js';
 import { removeIfOver } from './commit-manifest.js';
 import { needJson, putAgreed, putJsonOnce } from './json-objects.js';
@@ -34,7 +45,13 @@ export const packageVideo =
       const playlists = [];
       for (const track of tracks)
         playlists.push(await putAgreed(deps.store, track.playlistKey, Buffer.from(mediaPlaylist(track.playlistKey, track)), agreed));
-      playlists.push(await putAgreed(deps.store, masterKey(at), Buffer.from(masterPlaylist(masterKey(at), plan, tracks)), agreed));
+      const words = plan.subtitles ? await needJson<SubtitlesManifest>(deps.store, subtitlesManifestKey(at)) : null;
+      const subtitles = (words?.tracks ?? []).map((track): ReportSubtitles => ({ ...track, playlistKey: trackPlaylistKey(at, track.name) }));
+      for (const track of subtitles)
+        playlists.push(await putAgreed(deps.store, track.playlistKey, Buffer.from(subtitlePlaylist(track.playlistKey, track)), agreed));
+      const master = masterPlaylist(masterKey(at), plan, tracks, subtitles);
+      playlists.push(await putAgreed(deps.store, masterKey(at), Buffer.from(master), agreed));
+      const findings = unreadable(plan, words);
       const report: GenerationReport = {
         videoId: at.videoId,
         generation: at.generation,
@@ -42,6 +59,8 @@ export const packageVideo =
         durationUs: frameTimeUs(plan.grid.frameCount, plan.grid.rate),
         frameCount: plan.grid.frameCount,
         tracks,
+        ...(subtitles.length > 0 ? { subtitles } : {}),
+        ...(findings.length > 0 ? { findings } : {}),
         playlists,
         images: { poster: images.poster, sprites: images.sprites, vtt: images.vtt },
       };
@@ -68,8 +87,8 @@ async function joinedTracks(store: ObjectStore, at: GenerationRef, plan: Plan): 
     }
   }
   const video = [...byName.values()].map(({ track, segments }) => ({ ...track, segments }));
-  if (plan.audio === null) return video;
-  return [...video, (await needJson<AudioManifest>(store, audioManifestKey(at))).track];
+  const sounds = audioTracks(plan).map((audio) => needJson<AudioManifest>(store, audioManifestKey(at, audioName(audio))));
+  return [...video, ...(await Promise.all(sounds)).map((manifest) => manifest.track)];
 }
 
 function reportTrack(at: GenerationRef, plan: Plan, track: TrackFacts): ReportTrack {
@@ -80,4 +99,10 @@ function reportTrack(at: GenerationRef, plan: Plan, track: TrackFacts): ReportTr
     ...bitRates(track),
     resolution: rung ? { width: rung.width, height: rung.height } : null,
   };
+}
+
+function unreadable(plan: Plan, words: SubtitlesManifest | null): Decision[] {
+  const labels = (plan.subtitles ?? []).filter(({ name }) => words?.unreadable.includes(name)).map(({ label }) => label);
+  if (labels.length === 0) return [];
+  return [{ code: 'SUBTITLES_UNREADABLE', text: `Subtitles that cannot be read are left out: ${labels.join(', ')}.` }];
 }

@@ -7,6 +7,7 @@ import type { Plan } from '../domain/plan.js';
 
 import { checkMasterPlaylist, checkMediaPlaylist } from '../media/check-playlist.js';
 import { checkInit, checkSegment } from '../media/check-segment.js';
+import { checkSubtitlePlaylist, checkSubtitleSegment, checkSubtitlesOffered } from '../media/check-subtitles.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { getBytes, needJson, sha256Hex } from './json-objects.js';
 import { withHeartbeat } from './with-heartbeat.js';
@@ -70,6 +71,14 @@ function contentChecks(plan: Plan, report: GenerationReport): Map<string, (bytes
     for (const segment of track.segments) checks.set(segment.key, (bytes) => checkSegment(bytes, segment));
     checks.set(track.playlistKey, (bytes) => checkMediaPlaylist(text(bytes), track));
   }
-  checks.set(masterKey(plan), (bytes) => checkMasterPlaylist(text(bytes), masterKey(plan), report.tracks));
+  const subtitles = report.subtitles ?? [];
+  for (const track of subtitles) {
+    for (const segment of track.segments) checks.set(segment.key, (bytes) => checkSubtitleSegment(text(bytes), segment));
+    checks.set(track.playlistKey, (bytes) => checkSubtitlePlaylist(text(bytes), track));
+  }
+  checks.set(masterKey(plan), (bytes) => {
+    checkMasterPlaylist(text(bytes), masterKey(plan), report.tracks);
+    checkSubtitlesOffered(text(bytes), masterKey(plan), subtitles);
+  });
   return checks;
 }

@@ -29,5 +29,8 @@ export async function preflightUpload(
   const answer = await preflight({ sizeBytes, head, tail });
   if (answer.verdict !== 'refused') return { object: 'preflight', verdict: answer.verdict };
   const { code, message } = answer.reason;
+  // Such a tenant gets what is whole of it published; how much that is only the inspection can tell.
+  const wanted = code === 'SOURCE_TRUNCATED' && (await deps.catalogue.truncatedPolicy(upload.tenantId)) === 'publish';
+  if (wanted) return { object: 'preflight', verdict: 'unknown' };
   throw await refuseUpload(deps, upload, { code, message });
 }

@@ -444,6 +444,7 @@ export const video = z
     decisions: z
       .array(z.object({ code: z.string(), text: z.string() }))
       .meta({ description: 'Why the result is as it is, for programs and for people.' }),
+    truncated: z.boolean().meta({ description: 'The file that was uploaded ends before it should, and only what is whole of it is shown.' }),
     playback: z.object({ hls: z.url(), poster: z.url().nullable(), storyboard_vtt: z.url().nullable() }).nullable().meta({
       description:
         'Addresses for players; null while nothing can be played. Before the first publish it is what is encoded so far: a playlist that grows.',
@@ -479,6 +480,7 @@ export const video = z
       height: 720,
       renditions: [{ name: '720p', width: 1280, height: 720 }],
       decisions: [{ code: 'NO_1080P', text: 'No 1080p: the source has 720 pixels on its shorter side, and enlarging it would add nothing.' }],
+      truncated: false,
       playback: null,
       errors: [],
       source: { size_bytes: 10_485_760, content_type: 'video/mp4' },

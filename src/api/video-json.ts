@@ -1,4 +1,5 @@
 import { growingMasterKey, masterKey } from '../domain/keys.js';
+import { TRUNCATED_CODE } from '../domain/truncation.js';
 import type { Video } from '../domain/video.js';
 import type { VideoJson } from './schemas.js';
 
@@ -25,6 +26,7 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
     height: video.height,
     renditions: (video.plan?.rungs ?? []).map(({ name, width, height }) => ({ name, width, height })),
     decisions: (video.plan?.decisions ?? []).map(({ code, text }) => ({ code, text })),
+    truncated: video.plan?.decisions.some(({ code }) => code === TRUNCATED_CODE) ?? false,
     playback: playbackOf(video, at),
     errors: video.failure ? [{ code: video.failure.code, message: video.failure.message }] : [],
     source: { size_bytes: video.sourceSizeBytes, content_type: video.contentType },

@@ -7,6 +7,7 @@ import type { Usage } from '../domain/quota.js';
 import type { GenerationFacts } from '../domain/reconcile.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import type { Scope } from '../domain/scopes.js';
+import type { TruncatedPolicy } from '../domain/truncation.js';
 import type { ChecksumAlgorithm, Door, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
 import type { Tenancy, Trace } from './tenancy.js';
@@ -41,6 +42,10 @@ export interface Catalogue extends Tenancy, WebhookCatalogue {
   /** null where there is no such tenant. */
   findUsage(tenantId: string): Promise<Usage | null>;
   hasTenant(tenantId: string): Promise<boolean>;
+  /** What is to be done with the tenant's sources that end before they should; `refuse` until it is set. Holds for what is inspected from then on. */
+  setTruncatedPolicy(tenantId: string, policy: TruncatedPolicy): Promise<void>;
+  /** null where there is no such tenant. */
+  truncatedPolicy(tenantId: string): Promise<TruncatedPolicy | null>;
   /** Stores a key by the hash of its secret; the same id again changes nothing. Without scopes it gets those of a client. */
   addApiKey(key: NewApiKey): Promise<void>;
   /** null where there is no such key, or it was revoked or has expired. */

@@ -4,6 +4,7 @@ import { grownBy, type Holding, hasRoom, NOTHING_HELD, quotaExceeded, type Usage
 import { CLIENT_SCOPES } from '../domain/scopes.js';
 import type { DaySpent } from '../domain/spending.js';
 import { dayOf, NO_LIMITS, NOTHING_SPENT, OPEN_TIER, overLimit, type Spent, type Tier, USUAL_LIMITS, USUAL_TIER } from '../domain/tier.js';
+import type { TruncatedPolicy } from '../domain/truncation.js';
 import { tooManyKeys } from './api-keys.js';
 import type { Catalogue } from './catalogue.js';
 import { createMemoryRequests } from './memory-requests.js';
@@ -15,7 +16,8 @@ interface StoredKey extends KeyRecord {
   readonly secretHash: string;
 }
 
-type Port = Tenancy & Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'setQuota' | 'findUsage' | 'addApiKey' | 'findApiKey'>;
+type Port = Tenancy &
+  Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'setTruncatedPolicy' | 'truncatedPolicy' | 'setQuota' | 'findUsage' | 'addApiKey' | 'findApiKey'>;
 
 /** Tenants and all that counts for them, in memory; `port` is part of the catalogue, the rest is for its other writes. */
 export function createMemoryTenancy(now: () => string) {
@@ -24,6 +26,7 @@ export function createMemoryTenancy(now: () => string) {
     [OPEN_TIER, { name: OPEN_TIER, limits: NO_LIMITS }],
     [USUAL_TIER, { name: USUAL_TIER, limits: USUAL_LIMITS }],
   ]);
+  const policies = new Map<string, TruncatedPolicy>();
   const spending = new Map<string, Spent>();
   const keys = new Map<string, StoredKey>();
   const audit: AuditEntry[] = [];
@@ -81,6 +84,11 @@ export function createMemoryTenancy(now: () => string) {
       const { row, usage } = mustKnow(tenantId);
       tenants.set(tenantId, { row: { ...row, quotaBytes }, usage: { ...usage, quotaBytes } });
     },
+    async setTruncatedPolicy(tenantId, policy) {
+      mustKnow(tenantId);
+      policies.set(tenantId, policy);
+    },
+    truncatedPolicy: async (tenantId) => (tenants.has(tenantId) ? (policies.get(tenantId) ?? 'refuse') : null),
     findUsage: async (tenantId) => structuredClone(tenants.get(tenantId)?.usage ?? null),
 
     async createTenant(wish, trace) {

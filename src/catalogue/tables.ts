@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { EventType } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
+import type { TruncatedPolicy } from '../domain/truncation.js';
 import type { ChecksumAlgorithm, Door, UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
 import type { Delivery, DeliveryState, DisabledReason, Try, WebhookState } from '../domain/webhook.js';
@@ -17,6 +18,7 @@ export interface Tables {
     quotaBytes: number | null;
     reservedBytes: Generated<number>;
     storedBytes: Generated<number>;
+    truncatedSources: Generated<TruncatedPolicy>;
     openUploads: Generated<number>;
     tier: Generated<string>;
     createdAt: GeneratedAlways<Date>;

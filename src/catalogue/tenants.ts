@@ -7,7 +7,10 @@ import type { Tables } from './tables.js';
 import type { NewTenant, Tenant } from './tenancy.js';
 import { leaveTrace } from './trace.js';
 
-type Tenants = Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'createTenant' | 'findTenant' | 'listTenants' | 'changeTenant'>;
+type Tenants = Pick<
+  Catalogue,
+  'ensureTenant' | 'hasTenant' | 'setTruncatedPolicy' | 'truncatedPolicy' | 'createTenant' | 'findTenant' | 'listTenants' | 'changeTenant'
+>;
 
 export const createTenants = (db: Kysely<Tables>): Tenants => ({
   async ensureTenant(tenantId, name) {
@@ -23,6 +26,16 @@ export const createTenants = (db: Kysely<Tables>): Tenants => ({
   async hasTenant(tenantId) {
     const row = await attempt(() => db.selectFrom('tenants').select('id').where('id', '=', tenantId).executeTakeFirst());
     return row !== undefined;
+  },
+
+  async setTruncatedPolicy(tenantId, truncatedSources) {
+    const { numUpdatedRows } = await attempt(() => db.updateTable('tenants').set({ truncatedSources }).where('id', '=', tenantId).executeTakeFirst());
+    if (numUpdatedRows === 0n) throw new PipelineError('INTERNAL', { note: 'There is no such tenant.', details: { tenantId } });
+  },
+
+  async truncatedPolicy(tenantId) {
+    const row = await attempt(() => db.selectFrom('tenants').select('truncatedSources').where('id', '=', tenantId).executeTakeFirst());
+    return row?.truncatedSources ?? null;
   },
 
   async createTenant(wish, trace) {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.js';
+import type { Decision } from './plan.js';
 
 /** One stored object as its writer knew it. What verification holds the store to. */
 export interface Artefact {
@@ -50,6 +51,33 @@ export interface AudioManifest {
   readonly cost: EncodeCost;
 }
 
+/** One piece of a subtitle track: a WebVTT file with the cues that are on screen in it. */
+export interface SubtitleSegment extends Artefact {
+  readonly startUs: number;
+  readonly durationUs: number;
+  readonly cueCount: number;
+}
+
+export interface SubtitleTrack {
+  /** "subs-1", … */
+  readonly name: string;
+  /** Cues of the whole track; one that lasts over the end of a segment is in both. */
+  readonly cueCount: number;
+  readonly segments: readonly SubtitleSegment[];
+}
+
+export interface SubtitlesManifest {
+  readonly attempt: string;
+  readonly tracks: readonly SubtitleTrack[];
+  /** Names of planned tracks that could not be read. The film is published without them, and says so. */
+  readonly unreadable: readonly string[];
+  readonly cost: EncodeCost;
+}
+
+export interface ReportSubtitles extends SubtitleTrack {
+  readonly playlistKey: string;
+}
+
 export interface ImagesManifest {
   readonly attempt: string;
   readonly poster: Artefact;
@@ -70,6 +98,10 @@ export interface GenerationReport {
   readonly durationUs: number;
   readonly frameCount: number;
   readonly tracks: readonly ReportTrack[];
+  /** Absent: none. */
+  readonly subtitles?: readonly ReportSubtitles[];
+  /** What only came to light while it was made, beside the plan's decisions. Absent: nothing. */
+  readonly findings?: readonly Decision[];
   readonly playlists: readonly Artefact[];
   readonly images: { readonly poster: Artefact; readonly sprites: readonly Artefact[]; readonly vtt: Artefact };
 }
@@ -84,7 +116,8 @@ export interface ReportTrack extends TrackFacts {
 /** Every stored object that a report names, itself excluded. */
 export function artefactsOf(report: GenerationReport): Artefact[] {
   const tracks = report.tracks.flatMap((track) => [track.init, ...track.segments]);
-  return [...tracks, ...report.playlists, report.images.poster, ...report.images.sprites, report.images.vtt];
+  const subtitles = (report.subtitles ?? []).flatMap((track) => track.segments);
+  return [...tracks, ...subtitles, ...report.playlists, report.images.poster, ...report.images.sprites, report.images.vtt];
 }
 
 /** Why a video is not published: shown alike by API, CLI and workflow details. */

@@ -2,6 +2,7 @@ import { decideAudio } from './decide-audio.js';
 import { decideColour } from './decide-colour.js';
 import { decideImages } from './decide-images.js';
 import { decideRate } from './decide-rate.js';
+import { decideSubtitles } from './decide-subtitles.js';
 import type { Decision, DecisionCode } from './decision-codes.js';
 import { PipelineError } from './errors.js';
 import { type GridShape, layGrid } from './grid.js';
@@ -10,6 +11,8 @@ import type { Plan } from './plan.js';
 import type { Probe, VideoFacts } from './probe.js';
 import { toNumber } from './rational.js';
 import { sizeClassFor } from './size-class.js';
+import { passedOver } from './track-policy.js';
+import { endDecisions } from './truncation.js';
 
 /**
  * Frames that are encoded in front of a chunk and thrown away: rate control starts cold, and without them the first frames
@@ -49,6 +52,7 @@ export function decidePlan(wish: {
   const deinterlaceMarked = video.fieldOrder === 'unknown' && FIELD_CODECS.includes(video.codec);
   const { colour, decisions: colourDecisions } = decideColour(video);
   const sound = decideAudio(probe);
+  const words = decideSubtitles(probe);
   return {
     videoId: wish.videoId,
     tenantId: wish.tenantId,
@@ -73,8 +77,11 @@ export function decidePlan(wish: {
     grid,
     rungs,
     audio: sound.audio,
+    ...(sound.extraAudio.length > 0 ? { extraAudio: sound.extraAudio } : {}),
+    ...(words.subtitles.length > 0 ? { subtitles: words.subtitles } : {}),
     images: decideImages(picture, grid),
     decisions: [
+      ...endDecisions(probe),
       ...remuxDecisions(probe),
       ...timing.decisions,
       ...pictureDecisions(video, picture),
@@ -82,6 +89,8 @@ export function decidePlan(wish: {
       ...colourDecisions,
       ...ladderDecisions(picture, rungs),
       ...sound.decisions,
+      ...words.decisions,
+      ...passedOver(probe.otherTracks ?? []),
     ],
   };
 }

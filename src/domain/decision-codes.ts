@@ -38,6 +38,20 @@ export const DECISION_CODES = {
   AUDIO_COPIED: 'The sound is AAC already and is taken over as it is.',
   DOWNMIXED: 'More than two channels are mixed down to stereo.',
   RESAMPLED: 'The sample rate is converted to 48 kHz.',
+  AUDIO_TRACKS: 'There is more than one sound track; viewers can choose.',
+  AUDIO_DROPPED: 'A sound track is left out: it is empty, or there are more than are kept.',
+
+  // Other tracks.
+  SUBTITLES_KEPT: 'Subtitles of text can be switched on.',
+  SUBTITLES_DROPPED: 'Subtitles are left out: they are pictures, of an unknown kind, or more than are kept.',
+  SUBTITLES_UNREADABLE: 'A subtitle track could not be read and is left out.',
+  COVER_IGNORED: 'A still picture (cover art) is no part of the film.',
+  VIDEO_TRACK_DROPPED: 'There is more than one video track; the best one is taken.',
+  DATA_IGNORED: 'Tracks that are neither picture, sound nor subtitles are left out.',
+
+  // The end.
+  SOURCE_TRUNCATED: 'The file ends before it should; what is whole is published.',
+  OPEN_END: 'The file does not say where it ends; all that it holds is published.',
 } as const;
 
 export type DecisionCode = keyof typeof DECISION_CODES;

@@ -121,6 +121,7 @@ export const ERROR_CODES = {
   VERIFY_PACKETS: { kind: 'bug', text: 'The result has another number of packets than planned. It was not published.' },
   VERIFY_TRACKS: { kind: 'bug', text: 'The result has other tracks than planned. It was not published.' },
   VERIFY_TIMELINE: { kind: 'bug', text: 'The result has a gap or an overlap in its time line. It was not published.' },
+  VERIFY_SUBTITLES: { kind: 'bug', text: 'Subtitles of the result are not what was written. It was not published.' },
   VERIFY_PLAYLIST: { kind: 'bug', text: 'A playlist does not match the files it names. It was not published.' },
 
   // The world.

@@ -33,7 +33,9 @@ export const remuxedKey = (at: GenerationRef, attempt: string, suffix: 'mp4' | '
 export const remuxManifestKey = (at: GenerationRef): string => `${work(at)}/remux.json`;
 export const chunkManifestPrefix = (at: GenerationRef): string => `${work(at)}/chunks/`;
 export const chunkManifestKey = (at: GenerationRef, index: number): string => `${work(at)}/chunks/${four(index)}.json`;
-export const audioManifestKey = (at: GenerationRef): string => `${work(at)}/audio.json`;
+/** @param track "audio", "audio-2", … */
+export const audioManifestKey = (at: GenerationRef, track = 'audio'): string => `${work(at)}/${track}.json`;
+export const subtitlesManifestKey = (at: GenerationRef): string => `${work(at)}/subtitles.json`;
 export const imagesManifestKey = (at: GenerationRef): string => `${work(at)}/images.json`;
 
 export const tileKey = (at: GenerationRef, chunk: number, attempt: string, index: number): string =>
@@ -44,7 +46,11 @@ export const posterPictureKey = (at: GenerationRef, chunk: number, attempt: stri
 export const initKey = (at: GenerationRef, track: string): string => `${media(at)}/${track}/init.mp4`;
 export const segmentKey = (at: GenerationRef, rung: string, chunk: number, attempt: string, segment: number): string =>
   `${media(at)}/${rung}/${four(chunk)}-${attempt}/${String(segment).padStart(2, '0')}.m4s`;
-export const audioSegmentKey = (at: GenerationRef, attempt: string, segment: number): string => `${media(at)}/audio/${attempt}/${four(segment)}.m4s`;
+export const audioSegmentKey = (at: GenerationRef, attempt: string, segment: number, track = 'audio'): string =>
+  `${media(at)}/${track}/${attempt}/${four(segment)}.m4s`;
+
+export const subtitleSegmentKey = (at: GenerationRef, track: string, attempt: string, segment: number): string =>
+  `${media(at)}/${track}/${attempt}/${four(segment)}.vtt`;
 
 /** Pictures carry their attempt too: a late twin must not overwrite what a manifest names. */
 export const posterKey = (at: GenerationRef, attempt: string): string => `${media(at)}/images/${attempt}/poster.jpg`;

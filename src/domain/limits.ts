@@ -35,5 +35,8 @@ export const remuxLimits = (sourceBytes: number): RunLimits => ({
   fileBytes: SMALL_FILE_BYTES + 2 * sourceBytes,
 });
 
+/** For taking text out of a source: all of it is read, little is written. */
+export const subtitleLimits = (sourceBytes: number): RunLimits => ({ cpuS: START_CPU_S + sourceBytes / 1e6, fileBytes: SMALL_FILE_BYTES });
+
 /** The largest picture of each class, pixels. */
 const DECODED_PIXELS: Readonly<Record<SizeClass, number>> = { small: 1280 * 720, medium: 2560 * 1440, large: 36_000_000 };

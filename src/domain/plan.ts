@@ -1,4 +1,5 @@
 import type { Decision } from './decision-codes.js';
+import type { ChannelGains } from './downmix.js';
 import type { Grid } from './grid.js';
 import type { Rung } from './ladder.js';
 import type { SourceFacts } from './probe.js';
@@ -25,6 +26,10 @@ export interface Plan {
   readonly grid: Grid;
   readonly rungs: readonly Rung[];
   readonly audio: AudioPlan | null;
+  /** Further sound tracks, each a rendition of its own beside `audio`. Absent: none. */
+  readonly extraAudio?: readonly AudioPlan[];
+  /** Absent: none. */
+  readonly subtitles?: readonly SubtitlePlan[];
   readonly images: ImagesPlan;
   readonly decisions: readonly Decision[];
 }
@@ -69,17 +74,47 @@ export interface ColourPlan {
 }
 
 export interface AudioPlan {
+  /** The track's name in keys and manifests. Absent: `audio`. */
+  readonly name?: string;
+  /** What viewers choose it by. Absent: its language. */
+  readonly label?: string;
   readonly streamIndex: number;
   readonly bitrateKbps: number;
   readonly channels: number;
   readonly sampleRate: number;
   readonly language: string | null;
+  /** How more than two channels become two. Absent: they are two already, or one. */
+  readonly downmix?: readonly ChannelGains[];
   /** `copy`: the source's own packets are taken over where they hold what was promised of them. Absent: `encode`. */
   readonly mode?: 'copy' | 'encode';
   /** Time of output time 0 on the source's time line, counted from the container's start. Absent: as the video's. */
   readonly originUs?: number;
+  /** The source is cut: sound behind `expectedDurationUs` is no part of the result. Absent: all of it is. */
+  readonly endsThere?: boolean;
   /** Where the source's audio ends on the output's time line, which it fills from 0 on; the track must match it. */
   readonly expectedDurationUs: number;
+}
+
+export interface SubtitlePlan {
+  /** The track's name in keys and manifests: "subs-1", … */
+  readonly name: string;
+  /** What viewers choose it by. */
+  readonly label: string;
+  readonly streamIndex: number;
+  readonly language: string | null;
+  readonly forced: boolean;
+  /** Time of output time 0 on the source's time line, counted from the container's start. */
+  readonly originUs: number;
+}
+
+/** The main track's name; the others have a number behind it. */
+export const AUDIO_TRACK = 'audio';
+
+export const audioName = (audio: AudioPlan): string => audio.name ?? AUDIO_TRACK;
+
+/** All sound tracks of the result, the one that plays by default first. */
+export function audioTracks(plan: Pick<Plan, 'audio' | 'extraAudio'>): AudioPlan[] {
+  return plan.audio === null ? [] : [plan.audio, ...(plan.extraAudio ?? [])];
 }
 
 /** Pictures are taken from the frames that a chunk decodes anyway: frame numbers are on the output grid. */

@@ -1,4 +1,7 @@
 import type { Rational } from './rational.js';
+import type { TrackRole } from './track-label.js';
+import type { OtherTrack } from './track-policy.js';
+import type { Truncation } from './truncation.js';
 
 /** What ffprobe said of the source, normalised: only what a decision is made from. Small enough for workflow history. */
 export interface Probe {
@@ -13,8 +16,18 @@ export interface Probe {
   readonly containerDurationUs: number;
   /** Codecs of audio tracks that were passed over because they cannot be decoded. Absent: none. */
   readonly undecodableAudio?: readonly string[];
+  /** Sound tracks besides `audio` that can be decoded, in the order of the file. Absent: none. */
+  readonly moreAudio?: readonly AudioFacts[];
+  /** Subtitles that are text, in the order of the file. Absent: none. */
+  readonly subtitles?: readonly SubtitleFacts[];
+  /** Tracks that the result cannot hold. Absent: none. */
+  readonly otherTracks?: readonly OtherTrack[];
   /** false: a seek does not find a frame exactly, or only by reading most of the file, as there is no index. Absent: true. */
   readonly seekable?: boolean;
+  /** The source is cut, and its tenant wants what is whole. Absent: it is all there, as far as can be told. */
+  readonly truncation?: Truncation;
+  /** true: its container does not say where it ends. Absent: it says. */
+  readonly openEnd?: boolean;
   /** What became of a source that is not seekable; then the facts of `video` are those of its pictures as they can be shown. */
   readonly remux?: Remux;
 }
@@ -82,6 +95,18 @@ export interface AudioFacts {
   readonly durationUs: number;
   /** Mean bit rate of its packets. Absent where the file does not say. */
   readonly bitsPerSecond?: number;
+  /** ffmpeg's name for what its channels are ("5.1"). Absent: the file does not say. */
+  readonly layout?: string;
+  readonly role?: TrackRole;
   /** Every packet has 1024 samples and begins where the one before ends, seen in the index or in all packets. Absent: not known. */
   readonly unbroken?: boolean;
+}
+
+export interface SubtitleFacts {
+  readonly streamIndex: number;
+  readonly codec: string;
+  readonly language: string | null;
+  /** Only what a viewer of the default sound does not understand: players show it unasked. */
+  readonly forced: boolean;
+  readonly role?: TrackRole;
 }

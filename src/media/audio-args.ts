@@ -1,3 +1,4 @@
+import type { ChannelGains } from '../domain/downmix.js';
 import type { AudioPlan, Plan } from '../domain/plan.js';
 import { secondsText } from '../domain/rational.js';
 import { inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
@@ -18,17 +19,31 @@ export interface AudioWish {
 export function encodeAudioArgs({ plan, audio, input, output }: AudioWish): string[] {
   const shift = `asetpts=PTS-(${audio.originUs ?? plan.video.originUs}/1000000)/TB`;
   // async=1: gaps are filled or cut, speed is never changed. first_pts=0: the same for the start, to the sample.
+  const end = audio.endsThere ? [`atrim=end=${secondsText(audio.expectedDurationUs)}`] : [];
   const align = `aresample=${audio.sampleRate}:async=1:first_pts=0`;
   return [
     ...['-filter_threads', '1', '-threads', '1'],
     ...inputLimitArgs(input.protocols),
     ...[...UNCORRECTED_START, '-i', input.url],
     ...['-map', `0:${audio.streamIndex}`, ...AUDIO_ONLY],
-    ...['-af', `${shift},${align}`],
+    ...['-af', [shift, ...(audio.downmix ? [panTo(audio.downmix)] : []), align, ...(audio.downmix ? [LIMITER] : []), ...end].join(',')],
     ...['-c:a', 'aac', '-threads:a', '1', '-b:a', `${audio.bitrateKbps}k`, '-ac', String(audio.channels), '-ar', String(audio.sampleRate)],
     ...fragmented(output),
   ];
 }
+
+/** `=`, not `<`: that would turn everything down until the loudest moment that could be fits, and voices with it. */
+function panTo(gains: readonly ChannelGains[]): string {
+  const side = (of: (channel: ChannelGains) => number): string =>
+    gains
+      .filter((channel) => of(channel) > 0)
+      .map((channel) => `${of(channel).toFixed(4)}*${channel.channel}`)
+      .join('+');
+  return `pan=stereo|FL=${side((channel) => channel.left)}|FR=${side((channel) => channel.right)}`;
+}
+
+/** What several loud channels add up to beyond full scale is turned down for that moment, 1 dB below it: coding adds a little. No louder otherwise, and in time. */
+const LIMITER = 'alimiter=limit=0.891:level=disabled:latency=1';
 
 /**
  * The same track with the source's own packets, where the plan says `copy`. What lies before time 0 (priming, and what

@@ -2,7 +2,7 @@ import HLS from 'hls-parser';
 import type { ReportTrack } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { relativeKey } from '../domain/keys.js';
-import { parseMediaPlaylist } from './playlist.js';
+import { parseMediaPlaylist, soundRates } from './playlist.js';
 
 /** EXTINF is written with six decimals; neither one segment nor the whole may be off by more than their rounding. */
 const TOLERANCE_S = 0.000_002;
@@ -47,7 +47,7 @@ export function checkMasterPlaylist(text: string, key: string, tracks: readonly 
   const refuse = (note: string): never => {
     throw new PipelineError('VERIFY_PLAYLIST', { note, details: { key } });
   };
-  const sound = tracks.find((track) => track.resolution === null);
+  const sounds = tracks.filter((track) => track.resolution === null);
   const variants = parseMaster(text, refuse);
   const pictures = tracks.filter((track) => track.resolution !== null);
   if (variants.length !== pictures.length) refuse(`It lists ${variants.length} of ${pictures.length} qualities.`);
@@ -59,10 +59,10 @@ export function checkMasterPlaylist(text: string, key: string, tracks: readonly 
     }
     const { width, height } = variant.resolution ?? {};
     if (width !== track.resolution?.width || height !== track.resolution?.height) refuse(`It gives ${track.name} another size.`);
-    if (variant.bandwidth < track.peakBitsPerSecond + (sound?.peakBitsPerSecond ?? 0)) refuse(`It promises too low a rate for ${track.name}.`);
+    if (variant.bandwidth < track.peakBitsPerSecond + soundRates(sounds).peakBitsPerSecond) refuse(`It promises too low a rate for ${track.name}.`);
     if (!variant.codecs?.includes(track.codec)) refuse(`It gives ${track.name} another codec.`);
     const audio = variant.audio.map((rendition) => rendition.uri).join();
-    if (audio !== (sound ? relativeKey(key, sound.playlistKey) : '')) refuse(`It gives ${track.name} other sound.`);
+    if (audio !== sounds.map((sound) => relativeKey(key, sound.playlistKey)).join()) refuse(`It gives ${track.name} other sound.`);
   }
 }
 

@@ -1,14 +1,22 @@
 import { PipelineError } from '../domain/errors.js';
 import type { Extent, ReadRange } from '../domain/extent.js';
-import type { AudioFacts } from '../domain/probe.js';
 import { sameRate } from '../domain/rate.js';
 import { toNumber } from '../domain/rational.js';
 import { type FrameTimes, frameTimes, mostEdits, readMoov } from './mp4-frame-times.js';
-import { accessUnitRates, countOf, type Measured, microseconds, type ProbedFile, type ProbedStream, type ProbedTracks } from './probe-facts.js';
+import {
+  accessUnitRates,
+  countOf,
+  type Measured,
+  type MeasuredSound,
+  microseconds,
+  type ProbedFile,
+  type ProbedStream,
+  type ProbedTracks,
+} from './probe-facts.js';
 
 /** From the index of an MP4 or MOV alone; null where it does not say enough, and the packets are read instead. */
 export async function measureByIndex(readRange: ReadRange, tracks: ProbedTracks, extent: Extent): Promise<Measured | null> {
-  const { file, video, audio } = tracks;
+  const { file, video, sounds } = tracks;
   const packetCount = countOf(video.nb_frames);
   const durationUs = microseconds(video.duration);
   if (!packetCount || durationUs === null || durationUs <= 0) return null;
@@ -25,7 +33,9 @@ export async function measureByIndex(readRange: ReadRange, tracks: ProbedTracks,
       ...{ packetCount, durationUs, startUs: microseconds(video.start_time) ?? containerStartUs },
       ...(times && !edited ? { evenlySpaced: times.even, ...(times.even ? { baseRate: times.rate } : {}) } : {}),
     },
-    audio: audio && { ...{ startUs: microseconds(audio.start_time) ?? containerStartUs }, ...soundOf(audio, timesOf(audio)) },
+    sounds: new Map(
+      sounds.map((sound) => [sound.index, { ...{ startUs: microseconds(sound.start_time) ?? containerStartUs }, ...soundOf(sound, timesOf(sound)) }]),
+    ),
     containerStartUs,
     containerDurationUs: microseconds(file.format?.duration) ?? durationUs,
   };
@@ -42,7 +52,7 @@ function assertFewEdits(edits: number): void {
 /** Edit lists hide the priming in front and the padding behind. One that hides more has cut the track, and its table says nothing of what is left. */
 const MOST_HIDDEN_UNITS = 6;
 
-function soundOf(audio: ProbedStream, times: FrameTimes | null): Pick<AudioFacts, 'durationUs' | 'bitsPerSecond' | 'unbroken'> {
+function soundOf(audio: ProbedStream, times: FrameTimes | null): Omit<MeasuredSound, 'startUs'> {
   const durationUs = microseconds(audio.duration) ?? 0;
   const bitsPerSecond = countOf(audio.bit_rate);
   const [units] = accessUnitRates(audio);

@@ -5,9 +5,9 @@ import { rational } from '../domain/rational.js';
 import type { Container } from '../domain/sniff.js';
 import type { SourceInput } from './input-args.js';
 import { type PacketScan, type StreamScan, scanPackets } from './packet-scan.js';
-import { accessUnitRates, type Measured, microseconds, type ProbedFile, type ProbedTracks, videoFacts } from './probe-facts.js';
+import { accessUnitRates, type Measured, type MeasuredSound, microseconds, type ProbedFile, type ProbedTracks, videoFacts } from './probe-facts.js';
 
-interface ScanWish {
+export interface ScanWish {
   readonly input: SourceInput;
   readonly source: SourceFacts;
   readonly ffprobePath: string;
@@ -20,21 +20,25 @@ interface ScanWish {
  * @throws PipelineError SOURCE_TRUNCATED, SOURCE_CORRUPT, and what running ffprobe throws
  */
 export async function measureByPackets(wish: ScanWish, tracks: ProbedTracks, container: Container | null): Promise<Measured> {
-  const { file, video, audio } = tracks;
+  const { file, video, sounds } = tracks;
   const facts = videoFacts(video);
   const rates = facts ? [snapRate(facts.baseRate), snapRate(facts.averageRate)] : [];
   const scan = await scanPackets({
     ...{ input: wish.input, ffprobePath: wish.ffprobePath, signal: wish.signal },
-    grids: new Map([[video.index, rates], ...(audio ? [[audio.index, accessUnitRates(audio)] as const] : [])]),
+    grids: new Map([[video.index, rates], ...sounds.map((sound) => [sound.index, accessUnitRates(sound)] as const)]),
     timeoutMs: wish.timeoutMs ?? 60_000 + wish.source.sizeBytes / 4_000,
   });
   assertReadToTheEnd(scan, file, container);
+  return scannedFacts(scan, tracks);
+}
+
+/** @throws PipelineError SOURCE_CORRUPT where there is no frame */
+export function scannedFacts(scan: PacketScan, { file, video, sounds }: ProbedTracks): Measured {
   const pictures = scan.streams.get(video.index);
   if (!pictures || pictures.packetCount === 0) throw new PipelineError('SOURCE_CORRUPT', { note: 'Its video track holds no frames.' });
   // On an even grid the last frame is as long as the others, though some files give it no length of its own.
   const grid = pictures.evenRate;
   const durationUs = grid ? Math.round((pictures.packetCount * grid.den * 1_000_000) / grid.num) : pictures.endUs - pictures.startUs;
-  const sound = audio ? scan.streams.get(audio.index) : undefined;
   const scanned = extentOf(scan);
   const startUs = microseconds(file.format?.start_time) ?? scanned.startUs;
   return {
@@ -42,13 +46,18 @@ export async function measureByPackets(wish: ScanWish, tracks: ProbedTracks, con
       ...{ packetCount: pictures.packetCount, startUs: pictures.startUs, durationUs, evenlySpaced: grid !== null },
       ...(grid ? { baseRate: grid, averageRate: grid } : averageOver(pictures.packetCount, durationUs)),
     },
-    audio: sound ? soundOf(sound) : null,
+    sounds: new Map(
+      sounds.flatMap(({ index }) => {
+        const sound = scan.streams.get(index);
+        return sound ? [[index, soundOf(sound)] as const] : [];
+      }),
+    ),
     containerStartUs: startUs,
     containerDurationUs: scanned.endUs - startUs,
   };
 }
 
-function soundOf(sound: StreamScan): Measured['audio'] {
+function soundOf(sound: StreamScan): MeasuredSound {
   const durationUs = sound.endUs - sound.startUs;
   const rate = durationUs > 0 ? { bitsPerSecond: Math.round((sound.sizeBytes * 8_000_000) / durationUs) } : {};
   return { startUs: sound.startUs, durationUs, unbroken: sound.evenRate !== null, ...rate };

@@ -2,6 +2,7 @@ import { type Rational, toNumber } from '../domain/rational.js';
 import type { SourceInput } from './input-args.js';
 import { packetsArgs } from './probe-args.js';
 import { runFfprobe } from './run-ffprobe.js';
+import { type PacketFacts, WholePart } from './whole-part.js';
 
 /** What reading every packet of one stream told. Times in microseconds on the file's time line. */
 export interface StreamScan {
@@ -27,6 +28,7 @@ export interface PacketScan {
 /**
  * Reads the file once from start to end. Memory does not grow with its length; a day of video is some ten million lines.
  * @param wish.grids rates that a stream may be even at, by stream index
+ * @param wish.wholePart the file is cut: of each stream only what comes before the first thing that is missing counts
  * @param wish.fromUs packets before this moment are passed over
  */
 export async function scanPackets(wish: {
@@ -36,8 +38,10 @@ export async function scanPackets(wish: {
   signal?: AbortSignal;
   grids: ReadonlyMap<number, readonly Rational[]>;
   fromUs?: number;
+  wholePart?: boolean;
 }): Promise<PacketScan> {
   const tracks = new Map<number, Track>();
+  const parts = new Map<number, WholePart>();
   let rest = '';
   let lastUs: number | null = null;
   let longestGapUs = 0;
@@ -50,10 +54,13 @@ export async function scanPackets(wish: {
     const stream = Number(index);
     let track = tracks.get(stream);
     if (!track) {
-      track = new Track(wish.grids.get(stream) ?? []);
-      tracks.set(stream, track);
+      const fresh = new Track(wish.grids.get(stream) ?? []);
+      track = fresh;
+      tracks.set(stream, fresh);
+      if (wish.wholePart) parts.set(stream, new WholePart((packet) => fresh.add(packet)));
     }
-    track.add({ timeUs, durationUs: micros(duration) ?? 0, sizeBytes: Number(size), discarded: flags.includes('D') });
+    const packet = { timeUs, decodeUs: micros(dts), durationUs: micros(duration) ?? 0, sizeBytes: Number(size), discarded: flags.includes('D') };
+    (parts.get(stream) ?? track).add(packet);
     if (timeUs === null) return;
     if (lastUs !== null) longestGapUs = Math.max(longestGapUs, timeUs - lastUs);
     lastUs = Math.max(lastUs ?? timeUs, timeUs);
@@ -68,6 +75,7 @@ export async function scanPackets(wish: {
     },
   });
   onLine(rest);
+  for (const part of parts.values()) part.end();
   return { streams: new Map([...tracks].map(([index, track]) => [index, track.result()])), longestGapUs, stderr, exitCode };
 }
 
@@ -88,7 +96,7 @@ class Track {
     this.grids = rates.map((rate) => new GridFit(rate));
   }
 
-  add(packet: { timeUs: number | null; durationUs: number; sizeBytes: number; discarded: boolean }): void {
+  add(packet: Omit<PacketFacts, 'decodeUs'>): void {
     const { timeUs, durationUs } = packet;
     if (packet.discarded) return;
     this.count += 1;

@@ -1,9 +1,10 @@
 import HLS from 'hls-parser';
-import type { ReportTrack, TrackFacts } from '../domain/artefact.js';
+import type { ReportSubtitles, ReportTrack, TrackFacts } from '../domain/artefact.js';
 import { PipelineError } from '../domain/errors.js';
 import { relativeKey } from '../domain/keys.js';
-import type { Plan } from '../domain/plan.js';
+import { AUDIO_TRACK, audioName, audioTracks, type Plan } from '../domain/plan.js';
 import { toNumber } from '../domain/rational.js';
+import { subtitleRendition } from './subtitle-playlist.js';
 
 /** Without it the library prints faults to the console and goes on. */
 HLS.setOptions({ strictMode: true });
@@ -108,35 +109,56 @@ export function bitRates(track: TrackFacts): { peakBitsPerSecond: number; averag
  * Master playlist. Players start with the variant that stands first (Apple's authoring rules, and hls.js until it has
  * measured): that is the best one up to 720 lines, neither a blur nor a stall; the others follow from high to low.
  * BANDWIDTH is the sum of the measured peaks of picture and sound, AVERAGE-BANDWIDTH that of their averages.
- * @param tracks video tracks have a resolution; the one without is the sound
+ * @param tracks video tracks have a resolution; those without are the sound, of which a player plays one
  */
-export function masterPlaylist(key: string, plan: Pick<Plan, 'grid' | 'audio'>, tracks: readonly ReportTrack[]): string {
-  const sound = tracks.find((track) => track.resolution === null);
+export function masterPlaylist(
+  key: string,
+  plan: Pick<Plan, 'grid' | 'audio' | 'extraAudio' | 'subtitles'>,
+  tracks: readonly ReportTrack[],
+  words: readonly ReportSubtitles[] = [],
+): string {
+  const sounds = tracks.filter((track) => track.resolution === null);
   const pictures = tracks.filter((track) => track.resolution !== null);
   if (pictures.length === 0) throw new PipelineError('VERIFY_PLAYLIST', { note: 'There is no video track.' });
-  const audio = sound && audioRendition(key, plan, sound);
+  const audio = sounds.map((track) => audioRendition(key, plan, track));
+  const loudest = soundRates(sounds);
+  const subtitles = words.flatMap((track) => {
+    const own = plan.subtitles?.find((each) => each.name === track.name);
+    return own ? [subtitleRendition(key, own, track)] : [];
+  });
   const variants = startFirst(pictures).map(
     (track) =>
       new HLS.types.Variant({
         uri: relativeKey(key, track.playlistKey),
-        bandwidth: track.peakBitsPerSecond + (sound?.peakBitsPerSecond ?? 0),
-        averageBandwidth: track.averageBitsPerSecond + (sound?.averageBitsPerSecond ?? 0),
-        codecs: [track.codec, ...(sound ? [sound.codec] : [])].join(','),
+        bandwidth: track.peakBitsPerSecond + loudest.peakBitsPerSecond,
+        averageBandwidth: track.averageBitsPerSecond + loudest.averageBitsPerSecond,
+        codecs: [...new Set([track.codec, ...sounds.map((sound) => sound.codec)])].join(','),
         resolution: track.resolution,
         frameRate: toNumber(plan.grid.rate),
-        audio: audio ? [audio] : [],
+        audio,
+        subtitles,
       }),
   );
   return `${HLS.stringify(new HLS.types.MasterPlaylist({ version: VERSION, independentSegments: true, variants }))}\n`;
 }
 
-function audioRendition(key: string, plan: Pick<Plan, 'audio'>, track: ReportTrack): InstanceType<typeof HLS.types.Rendition> {
-  const language = plan.audio?.language ?? undefined;
-  const channels = plan.audio ? String(plan.audio.channels) : undefined;
+/** What the sound adds to a picture at most, whichever of its tracks is played. */
+export function soundRates(sounds: readonly ReportTrack[]): Pick<ReportTrack, 'peakBitsPerSecond' | 'averageBitsPerSecond'> {
+  return {
+    peakBitsPerSecond: Math.max(0, ...sounds.map((sound) => sound.peakBitsPerSecond)),
+    averageBitsPerSecond: Math.max(0, ...sounds.map((sound) => sound.averageBitsPerSecond)),
+  };
+}
+
+function audioRendition(key: string, plan: Pick<Plan, 'audio' | 'extraAudio'>, track: ReportTrack): InstanceType<typeof HLS.types.Rendition> {
+  const audio = audioTracks(plan).find((each) => audioName(each) === track.name);
+  const language = audio?.language ?? undefined;
+  const channels = audio ? String(audio.channels) : undefined;
   const uri = relativeKey(key, track.playlistKey);
+  const isDefault = track.name === AUDIO_TRACK;
   // `forced` belongs to subtitles; the library's type wants it and its writer leaves out what is undefined.
   return new HLS.types.Rendition({
-    ...{ type: 'AUDIO', groupId: AUDIO_GROUP, name: language ?? 'Audio', language, isDefault: true, autoselect: true, channels, uri },
+    ...{ type: 'AUDIO', groupId: AUDIO_GROUP, name: audio?.label ?? language ?? 'Audio', language, isDefault, autoselect: true, channels, uri },
   } as ConstructorParameters<typeof HLS.types.Rendition>[0]);
 }
 

@@ -8,21 +8,28 @@ export const AUDIO_CODECS: readonly string[] = [
   ...['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw'],
 ];
 
+/** Subtitles that are text, as ffprobe names them: what becomes WebVTT. */
+export const TEXT_SUBTITLE_CODECS: readonly string[] = ['subrip', 'webvtt', 'mov_text', 'ass', 'text'];
+/** Subtitles that are pictures or pages of a screen. */
+export const PICTURE_SUBTITLE_CODECS: readonly string[] = ['hdmv_pgs_subtitle', 'dvd_subtitle', 'dvb_subtitle', 'dvb_teletext', 'xsub'];
+
 /** The largest picture that is taken, in pixels: what `inputLimitArgs` lets ffmpeg open. Sources beyond it are SOURCE_PIXELS. */
 export const MAX_PIXELS = 36_000_000;
 
 const FORMAT = 'format_name,start_time,duration';
 const STREAM = [
-  'index,id,codec_name,codec_type,profile,width,height,sample_aspect_ratio,pix_fmt,field_order',
-  'color_range,color_space,color_transfer,color_primaries,r_frame_rate,avg_frame_rate,nb_frames,start_time,duration,channels,sample_rate,bit_rate',
+  'index,id,codec_name,codec_tag_string,codec_type,profile,width,height,sample_aspect_ratio,pix_fmt,field_order',
+  'color_range,color_space,color_transfer,color_primaries,r_frame_rate,avg_frame_rate,nb_frames,start_time,duration,channels,channel_layout,sample_rate,bit_rate',
 ].join(',');
+
+const DISPOSITIONS = 'default,attached_pic,timed_thumbnails,still_image,forced,comment,visual_impaired,hearing_impaired,dub,original';
 
 /** argv that describes the streams, as JSON. A fixed list of entries: free text of a file (titles, comments) never leaves ffprobe. */
 export function streamsArgs(input: SourceInput): string[] {
   return [
     ...limits(input),
     '-show_entries',
-    `format=${FORMAT}:stream=${STREAM}:stream_disposition=default,attached_pic,timed_thumbnails,still_image:stream_tags=language:stream_side_data=rotation,displaymatrix,dv_profile,dv_bl_signal_compatibility_id`,
+    `format=${FORMAT}:stream=${STREAM}:stream_disposition=${DISPOSITIONS}:stream_tags=language:stream_side_data=rotation,displaymatrix,dv_profile,dv_bl_signal_compatibility_id`,
     ...['-of', 'json', '-i', input.url],
   ];
 }

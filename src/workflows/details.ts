@@ -1,7 +1,7 @@
 /** Texts that operators read in the Temporal UI. */
 import type { Failure } from '../domain/artefact.js';
 import { mediaPrefix } from '../domain/keys.js';
-import type { Plan } from '../domain/plan.js';
+import { audioTracks, type Plan } from '../domain/plan.js';
 import { bytesText, plainName } from '../domain/summary.js';
 import { STAGES, type Stage } from '../domain/video.js';
 import type { ProcessVideoInput } from './contract.js';
@@ -35,10 +35,7 @@ export function stageTable(rows: readonly StageRow[], plan: Plan | null, review:
   if (plan) {
     const rungs = plan.rungs.map((rung) => `${rung.name} (${rung.width}×${rung.height})`).join(', ');
     const { grid } = plan;
-    parts.push(
-      '',
-      `${rungs} · ${grid.frameCount} frames at ${grid.rate.num}/${grid.rate.den} · ${grid.chunkCount} chunks · ${plan.audio ? 'with audio' : 'no audio'}`,
-    );
+    parts.push('', `${rungs} · ${grid.frameCount} frames at ${grid.rate.num}/${grid.rate.den} · ${grid.chunkCount} chunks · ${soundText(plan)}`);
     parts.push(...plan.decisions.map((decision) => `- ${decision.code}: ${decision.text}`));
   }
   const refusal = review ? null : (rows.at(-1)?.failure ?? null);
@@ -46,4 +43,9 @@ export function stageTable(rows: readonly StageRow[], plan: Plan | null, review:
   if (review)
     parts.push('', `**Waits for a person.** ${review.code}: ${review.message}`, 'Answer with the Update `resolve` {"action": "retry" | "reject"}.');
   return parts.join('\n');
+}
+
+function soundText(plan: Plan): string {
+  const { length } = audioTracks(plan);
+  return length > 1 ? `${length} sound tracks` : length === 1 ? 'with audio' : 'no audio';
 }

@@ -13,7 +13,7 @@ import {
 import type { Failure } from '../domain/artefact.js';
 import { ERROR_CODES } from '../domain/errors.js';
 import type { GenerationRef } from '../domain/keys.js';
-import type { Plan } from '../domain/plan.js';
+import { audioName, type Plan } from '../domain/plan.js';
 import type { Probe } from '../domain/probe.js';
 import { sizeClassFor } from '../domain/size-class.js';
 import { progressAt, type Stage } from '../domain/video.js';
@@ -97,7 +97,7 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
     const decided = await stage('plan', () => control.planVideo(at, probe));
     plan = decided;
     await stage('encode', async () => {
-      await together([() => encodeAll(input, decided), ...(decided.audio ? [() => encodeSound(input, decided)] : [])]);
+      await together([() => encodeAll(input, decided), ...trackTasks(input, decided)]);
       await heavy.makeImages(at);
     });
     await stage('package', () => heavy.packageVideo(at));
@@ -116,6 +116,17 @@ async function cuttable(input: ProcessVideoInput, probe: Probe): Promise<Probe> 
   if (probe.seekable !== false) return probe;
   const to = { sizeClass: sizeClassFor(probe.video), tenantId: input.tenantId, chunksBefore: 0 };
   return encode('remux', to).remuxSource({ videoId: input.videoId, generation: input.generation, probe });
+}
+
+/** The main sound, which players wait for; beside it what the plan has of other tracks, and plans of before have none. */
+function trackTasks({ videoId, generation, ...at }: ProcessVideoInput, plan: Plan): (() => Promise<unknown>)[] {
+  const to = { ...plan, chunksBefore: 0 };
+  const others = (plan.extraAudio ?? []).map(audioName);
+  return [
+    ...(plan.audio ? [() => encodeSound({ ...at, videoId, generation }, plan)] : []),
+    ...others.map((track) => () => encode(track, to).encodeAudio({ videoId, generation, track })),
+    ...(plan.subtitles ? [() => encode('subtitles', to).extractSubtitles({ videoId, generation })] : []),
+  ];
 }
 
 async function encodeSound(at: ProcessVideoInput, plan: Plan): Promise<void> {

@@ -12,13 +12,14 @@ import type { EncoderDeps } from '../../src/activities/deps.js';
 import { createDrain } from '../../src/activities/drain.js';
 import { encodeAudio } from '../../src/activities/encode-audio.js';
 import { encodeChunk } from '../../src/activities/encode-chunk.js';
+import { extractSubtitles } from '../../src/activities/extract-subtitles.js';
 import { inspectSource } from '../../src/activities/inspect-source.js';
 import { makeImages } from '../../src/activities/make-images.js';
 import { packageVideo } from '../../src/activities/package-video.js';
 import { decidePlan } from '../../src/domain/decide-plan.js';
 import type { Grid } from '../../src/domain/grid.js';
 import { type GenerationRef, planKey } from '../../src/domain/keys.js';
-import type { Plan } from '../../src/domain/plan.js';
+import { audioName, audioTracks, type Plan } from '../../src/domain/plan.js';
 import type { Probe } from '../../src/domain/probe.js';
 import { openScratch } from '../../src/media/scratch.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
@@ -42,11 +43,14 @@ export const act = <A extends unknown[], R>(activity: (...args: A) => Promise<R>
     ...(args as unknown as never[]),
   ) as Promise<R>;
 
-/** A lavfi source in the store, inspected and planned on a small grid: 12-frame GOPs, 3 chunks. */
-export async function openBench(source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24:d=4', '-f', 'lavfi', '-i', 'sine=d=4']): Promise<Bench> {
+/** A lavfi source (and more options for the file that is made of it) in the store, inspected and planned on a small grid: 12-frame GOPs, 3 chunks. */
+export async function openBench(
+  source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24:d=4', '-f', 'lavfi', '-i', 'sine=d=4'],
+  output: readonly string[] = ['-shortest'],
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'reelmill-generation-'));
   const file = join(folder, 'source.mp4');
-  await promisify(execFile)('ffmpeg', ['-v', 'error', ...source, '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-shortest', file]);
+  await promisify(execFile)('ffmpeg', ['-v', 'error', ...source, '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', ...output, file]);
   const store = createMemoryObjectStore();
   const bytes = await readFile(file);
   const key = 'sources/dev/vid_t/upl_t';
@@ -78,7 +82,8 @@ async function putPlan(store: ObjectStore, plan: Plan): Promise<void> {
 /** Encodes everything and packages it. */
 export async function makeAll(bench: Bench): Promise<void> {
   for (let index = 0; index < bench.plan.grid.chunkCount; index += 1) await act(encodeChunk(bench.deps), { ...at, index, sizeClass: 'small' });
-  if (bench.plan.audio) await act(encodeAudio(bench.deps), at);
+  for (const audio of audioTracks(bench.plan)) await act(encodeAudio(bench.deps), { ...at, track: audioName(audio) });
+  if (bench.plan.subtitles) await act(extractSubtitles(bench.deps), at);
   await act(makeImages(bench.deps), at);
   await act(packageVideo(bench.deps), at);
 }

@@ -117,3 +117,11 @@ test('only this route takes long bodies, and this one not without end', async ()
   expect((await api.call('POST', `/v1/uploads/${id}/preflight`, { body: long })).body.code).toBe('PAYLOAD_TOO_LARGE');
   expect((await api.call('POST', `/v1/uploads/${id}/complete`, { body: { head: 'A'.repeat(100_000) } })).body.code).toBe('PAYLOAD_TOO_LARGE');
 });
+
+test('one that its tenant would have published as far as it goes is not refused', async () => {
+  const { id } = await create(film.length - 1000);
+  const cut = film.subarray(0, film.length - 1000);
+  await api.catalogue.setTruncatedPolicy((await api.catalogue.getUpload(id))?.tenantId ?? '', 'publish');
+  const answer = await ask(id, headOf(cut), tailOf(cut));
+  expect([answer.status, answer.body]).toEqual([200, { object: 'preflight', verdict: 'unknown' }]);
+});

@@ -398,6 +398,20 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       }
     });
 
+    it("a tenant's sources that end too early are refused until it wishes otherwise", async () => {
+      const tenantId = `tnt_${randomBytes(6).toString('hex')}`;
+      expect(await catalogue.truncatedPolicy(tenantId)).toBeNull();
+      await expect(catalogue.setTruncatedPolicy(tenantId, 'publish')).rejects.toMatchObject({ code: 'INTERNAL' });
+      await catalogue.ensureTenant(tenantId, 'truncated');
+      expect(await catalogue.truncatedPolicy(tenantId)).toBe('refuse');
+      await catalogue.setTruncatedPolicy(tenantId, 'publish');
+      await catalogue.setTruncatedPolicy(tenantId, 'publish');
+      expect(await catalogue.truncatedPolicy(tenantId)).toBe('publish');
+      expect(await catalogue.truncatedPolicy(TENANT)).toBe('refuse');
+      await catalogue.setTruncatedPolicy(tenantId, 'refuse');
+      expect(await catalogue.truncatedPolicy(tenantId)).toBe('refuse');
+    });
+
     it('reserves what is announced, and gives it back exactly once, whichever way it ends', async () => {
       const tenantId = `tnt_${unique()}`;
       await catalogue.ensureTenant(tenantId, 'quota');

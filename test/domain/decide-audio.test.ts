@@ -64,3 +64,39 @@ describe('sound that does not fit', () => {
     expect(codes(audio)).not.toContain('AUDIO_COPIED');
   });
 });
+
+describe('several sounds', () => {
+  const track = (streamIndex: number, more: Partial<AudioFacts> = {}): AudioFacts => ({ ...fits, streamIndex, ...more });
+  const decideAll = (...more: AudioFacts[]) => decideAudio({ ...probeOf({ language: 'de' }), moreAudio: more });
+
+  test('are all kept, the first as it always was, the others under names of their own', () => {
+    const { audio, extraAudio, decisions } = decideAll(
+      track(2, { language: 'en', channels: 6, layout: '5.1' }),
+      track(5, { channels: 1, unbroken: false }),
+    );
+    expect(audio).toMatchObject({ streamIndex: 1, label: 'German', language: 'de' });
+    expect(audio?.name).toBeUndefined();
+    expect(extraAudio).toMatchObject([
+      { name: 'audio-2', label: 'English', streamIndex: 2, channels: 2, bitrateKbps: 128, mode: 'encode' },
+      { name: 'audio-3', label: 'Audio', streamIndex: 5, channels: 1, bitrateKbps: 80 },
+    ]);
+    expect(extraAudio[0]?.downmix?.length).toBeGreaterThan(0);
+    expect(decisions.map(({ code }) => code)).toEqual(['AUDIO_TRACKS', 'AUDIO_COPIED', 'DOWNMIXED']);
+    expect(decisions[2]?.text).toContain('The sound "English" has 6 channels (5.1)');
+  });
+
+  test('beyond the limit are left out with a word, further tracks of one language first', () => {
+    const many = Array.from({ length: 9 }, (_, n) => track(n + 2, { language: n < 4 ? 'de' : `x${'abcde'[n - 4]}` }));
+    const { audio, extraAudio, decisions } = decideAll(...many);
+    expect([audio, ...extraAudio].map((each) => each?.language)).toEqual(['de', 'de', 'de', 'xa', 'xb', 'xc', 'xd', 'xe']);
+    expect(decisions).toContainEqual({ code: 'AUDIO_DROPPED', text: '2 sound tracks are left out: 8 are kept.' });
+  });
+
+  test('one that ends before the picture begins is left out, and the next one is the main one', () => {
+    const probe = { ...probeOf({ startUs: -70_000_000 }), moreAudio: [track(2, { language: 'en' })] };
+    const { audio, extraAudio, decisions } = decideAudio(probe);
+    expect(audio).toMatchObject({ streamIndex: 2, label: 'English' });
+    expect(extraAudio).toEqual([]);
+    expect(decisions.map(({ code }) => code)).toEqual(['AUDIO_COPIED', 'AUDIO_DROPPED']);
+  });
+});

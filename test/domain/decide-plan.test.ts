@@ -63,6 +63,7 @@ test('an ordinary film gets the whole plan', () => {
       { name: '480p', width: 854, height: 480, crf: 23, maxrateKbps: 1400, bufsizeKbps: 2800 },
     ],
     audio: {
+      label: 'English',
       streamIndex: 1,
       bitrateKbps: 128,
       channels: 2,

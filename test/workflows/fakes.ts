@@ -85,6 +85,7 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     purgeVideo: async () => ({ objects: 0, multiparts: 0, lookAgainMs: null }),
     deliverDue: async () => ({ sent: 0, waitMs: null }),
     encodeAudio: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
+    extractSubtitles: async () => ({ wallMs: 1, sourceBytesRead: 1 }),
   };
   const all = { ...base, ...own };
   const recorded = Object.entries(all).map(([name, activity]) => [

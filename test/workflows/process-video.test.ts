@@ -52,6 +52,32 @@ describe('the processVideo workflow', () => {
     });
   }, 60_000);
 
+  test('every further sound is encoded on its own, and subtitles once', async () => {
+    const tracks: unknown[] = [];
+    const inspectSource = async () => ({
+      ...probe,
+      ...(probe.audio
+        ? {
+            moreAudio: [
+              { ...probe.audio, streamIndex: 2 },
+              { ...probe.audio, streamIndex: 3 },
+            ],
+          }
+        : {}),
+      subtitles: [{ streamIndex: 4, codec: 'subrip', language: 'en', forced: false }],
+    });
+    const encodeAudio: Fakes['encodeAudio'] = async ({ track }) => {
+      tracks.push(track);
+      return { wallMs: 1, sourceBytesRead: 1 };
+    };
+    await video({ inspectSource, encodeAudio }, async ({ handle, calls }) => {
+      expect(await handle.result()).toMatchObject({ state: 'published' });
+      expect(tracks.sort()).toEqual(['audio-2', 'audio-3', undefined]);
+      expect(count(calls, 'extractSubtitles')).toBe(1);
+      await record('video-many-tracks', handle);
+    });
+  }, 60_000);
+
   test('a file that is at fault ends errored with its code, without a retry or a review', async () => {
     const inspectSource = async () => {
       throw new PipelineError('SOURCE_NO_VIDEO');

@@ -7,6 +7,7 @@ import { deletions } from './005-deletions.js';
 import { doors } from './006-doors.js';
 import { tenants } from './007-tenants.js';
 import { webhooks } from './008-webhooks.js';
+import { truncatedSources } from './009-truncated-sources.js';
 
 /** In order of name. Only ever added to: a migration that has run somewhere is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006-doors': doors,
   '007-tenants': tenants,
   '008-webhooks': webhooks,
+  '009-truncated-sources': truncatedSources,
 };
