@@ -42,14 +42,15 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       body: schemas.createWebhookBody,
       answers: { 201: { description: 'It is made. Its secret stands here and nowhere else.', schema: schemas.webhook } },
       problems: ['CONFLICT'],
-      async handle({ body, caller: { tenantId } }) {
+      async handle({ body, caller: { tenantId }, trace, seal }) {
         checkUrl(body.url);
         if ((await catalogue.listWebhooks({ tenantId, limit: MAX_WEBHOOKS, after: null })).length >= MAX_WEBHOOKS)
           throw new PipelineError('CONFLICT', { note: `An account has at most ${MAX_WEBHOOKS} webhooks.` });
         const secret = newSecret();
         const { url, description, event_types: eventTypes } = body;
-        const webhook = await catalogue.createWebhook({ id: newId('whk'), tenantId, url, description, eventTypes, secret });
-        return { status: 201, body: { ...webhookJson(webhook), secret } };
+        const answer = (webhook: Webhook) => ({ status: 201, body: { ...webhookJson(webhook), secret } });
+        const draft = { id: newId('whk'), tenantId, url, description, eventTypes, secret };
+        return answer(await catalogue.createWebhook(draft, trace, (made) => seal(answer(made))));
       },
     }),
     route({
@@ -87,11 +88,11 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       params,
       body: schemas.changeWebhookBody,
       answers: told,
-      async handle({ params: { webhook_id }, body, caller: { tenantId } }) {
+      async handle({ params: { webhook_id }, body, caller: { tenantId }, trace }) {
         checkUrl(body.url);
         const { event_types: eventTypes, status: state, ...same } = body;
         const change = { ...defined(same), ...defined({ eventTypes, state }) };
-        return { status: 200, body: webhookJson(there(await catalogue.changeWebhook(tenantId, webhook_id, change))) };
+        return { status: 200, body: webhookJson(there(await catalogue.changeWebhook(tenantId, webhook_id, change, trace))) };
       },
     }),
     route({
@@ -102,8 +103,8 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       summary: 'Delete a webhook, and its log',
       params,
       answers: { 204: { description: 'It is gone. A call that is under way may still arrive.', schema: null } },
-      async handle({ params: { webhook_id }, caller: { tenantId } }) {
-        if (!(await catalogue.deleteWebhook(tenantId, webhook_id))) throw new PipelineError('NOT_FOUND');
+      async handle({ params: { webhook_id }, caller: { tenantId }, trace }) {
+        if (!(await catalogue.deleteWebhook(tenantId, webhook_id, trace))) throw new PipelineError('NOT_FOUND');
         return { status: 204 };
       },
     }),
@@ -117,11 +118,12 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       params,
       body: schemas.rotateSecretBody,
       answers: { 200: { description: 'With the new secret, which stands nowhere else.', schema: schemas.webhook } },
-      async handle({ params: { webhook_id }, body, caller: { tenantId } }) {
+      async handle({ params: { webhook_id }, body, caller: { tenantId }, trace, seal }) {
         const value = newSecret();
+        const answer = (webhook: Webhook) => ({ status: 200, body: { ...webhookJson(webhook), secret: value } });
         const formerForMs = (body?.former_valid_s ?? 86_400) * 1000;
-        const webhook: Webhook = there(await catalogue.changeWebhook(tenantId, webhook_id, { secret: { value, formerForMs } }));
-        return { status: 200, body: { ...webhookJson(webhook), secret: value } };
+        const change = { secret: { value, formerForMs } };
+        return answer(there(await catalogue.changeWebhook(tenantId, webhook_id, change, trace, (changed) => seal(answer(changed)))));
       },
     }),
     route({
@@ -134,9 +136,9 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       params,
       body: schemas.noBody,
       answers: { 202: { description: 'Queued.', schema: schemas.testSent } },
-      async handle({ params: { webhook_id }, caller: { tenantId } }) {
+      async handle({ params: { webhook_id }, caller: { tenantId }, trace }) {
         const eventId = newId('evt');
-        if (!(await catalogue.testWebhook(tenantId, webhook_id, eventId))) throw new PipelineError('NOT_FOUND');
+        if (!(await catalogue.testWebhook(tenantId, webhook_id, eventId, trace))) throw new PipelineError('NOT_FOUND');
         return { status: 202, body: { object: 'webhook_test', event_id: eventId } };
       },
     }),
@@ -150,10 +152,10 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       params,
       body: schemas.replayBody,
       answers: { 202: { description: 'Queued.', schema: schemas.replayed } },
-      async handle({ params: { webhook_id }, body, caller: { tenantId } }) {
+      async handle({ params: { webhook_id }, body, caller: { tenantId }, trace }) {
         const { event_id, since = '', until = '' } = body;
         const what = event_id === undefined ? { since, until } : { eventId: event_id };
-        const queued = there(await catalogue.replayEvents(tenantId, webhook_id, what));
+        const queued = there(await catalogue.replayEvents(tenantId, webhook_id, what, trace));
         if (queued === 0 && event_id !== undefined && (await catalogue.findEventPosition(tenantId, event_id)) === null)
           throw new PipelineError('REQUEST_INVALID', { note: `There is no event "${event_id}".` });
         return { status: 202, body: { object: 'replay', queued } };

@@ -64,7 +64,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     ...createWrites(change),
     ...createMemoryOverview({ uploads, videos, generations }),
     ...reads,
-    ...createMemoryWebhooks({ events, now }),
+    ...createMemoryWebhooks({ events, now, leaveTrace: tenancy.leaveTrace }),
     ...tenancy.port,
     migrate: async () => undefined,
     ping: async () => undefined,

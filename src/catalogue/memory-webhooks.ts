@@ -2,12 +2,17 @@ import { PipelineError } from '../domain/errors.js';
 import type { OutboxEvent } from '../domain/event.js';
 import { applyTry, type Delivery, flushed, renewed, type Webhook, wantsType } from '../domain/webhook.js';
 import { storable } from './storable.js';
+import type { Trace } from './tenancy.js';
 import { AT_WORK_MS, type DueDelivery, type WebhookCatalogue } from './webhook-catalogue.js';
 import { changedWebhook, newDelivery, newWebhook, testDelivery } from './webhook-changes.js';
 
 /** The webhooks of the memory adapter. */
-export function createMemoryWebhooks(rows: { readonly events: readonly OutboxEvent[]; readonly now: () => string }): WebhookCatalogue {
-  const { events, now } = rows;
+export function createMemoryWebhooks(rows: {
+  readonly events: readonly OutboxEvent[];
+  readonly now: () => string;
+  readonly leaveTrace: (trace: Trace, targetId: string, answer?: string | null) => void;
+}): WebhookCatalogue {
+  const { events, now, leaveTrace } = rows;
   const webhooks = new Map<string, { webhook: Webhook; wakeAt: string | null }>();
   const deliveries = new Map<string, Delivery>();
   const keyOf = (webhookId: string, eventId: string): string => `${webhookId}/${eventId}`;
@@ -26,11 +31,14 @@ export function createMemoryWebhooks(rows: { readonly events: readonly OutboxEve
   };
 
   return {
-    async createWebhook(wish) {
+    async createWebhook(wish, trace, answer = () => null) {
       const draft = storable(wish);
       const known = webhooks.get(draft.id)?.webhook ?? newWebhook(draft, events.at(-1)?.position ?? 0, now());
       if (known.tenantId !== draft.tenantId) throw new PipelineError('CONFLICT', { note: 'The id of the new webhook is taken.' });
-      if (!webhooks.has(draft.id)) webhooks.set(draft.id, { webhook: known, wakeAt: null });
+      if (!webhooks.has(draft.id)) {
+        if (trace) leaveTrace(trace, draft.id, answer(known));
+        webhooks.set(draft.id, { webhook: known, wakeAt: null });
+      }
       return structuredClone(known);
     },
     findWebhook: async (tenantId, webhookId) => structuredClone(owned(tenantId, webhookId)?.webhook ?? null),
@@ -38,17 +46,19 @@ export function createMemoryWebhooks(rows: { readonly events: readonly OutboxEve
       const all = [...webhooks.values()].map(({ webhook }) => webhook).filter((row) => row.tenantId === tenantId);
       return structuredClone(newestFirst(all, ({ id }) => id, after).slice(0, limit));
     },
-    async changeWebhook(tenantId, webhookId, change) {
+    async changeWebhook(tenantId, webhookId, change, trace, answer = () => null) {
       const row = owned(tenantId, webhookId);
       const changed = row && changedWebhook(row.webhook, storable(change), now());
       if (!row || !changed) return structuredClone(row?.webhook ?? null);
       const { webhook, enables } = changed;
+      if (trace) leaveTrace(trace, webhookId, answer(webhook));
       webhooks.set(webhookId, { webhook, wakeAt: enables ? now() : row.wakeAt });
       if (enables) for (const delivery of of(webhookId)) if (delivery.state === 'pending') put(renewed(delivery, now()));
       return structuredClone(webhook);
     },
-    async deleteWebhook(tenantId, webhookId) {
+    async deleteWebhook(tenantId, webhookId, trace) {
       if (!owned(tenantId, webhookId)) return false;
+      if (trace) leaveTrace(trace, webhookId);
       webhooks.delete(webhookId);
       for (const { eventId } of of(webhookId)) deliveries.delete(keyOf(webhookId, eventId));
       return true;
@@ -58,16 +68,18 @@ export function createMemoryWebhooks(rows: { readonly events: readonly OutboxEve
       const wanted = of(webhookId).filter(({ state }) => states === undefined || states.includes(state));
       return structuredClone(newestFirst(wanted, ({ eventId }) => eventId, after).slice(0, limit));
     },
-    async testWebhook(tenantId, webhookId, eventId) {
+    async testWebhook(tenantId, webhookId, eventId, trace) {
       const row = owned(tenantId, webhookId);
       if (row === null) return false;
+      if (trace) leaveTrace(trace, webhookId);
       if (!deliveries.has(keyOf(webhookId, eventId))) put(testDelivery(webhookId, eventId, now()));
       webhooks.set(webhookId, { ...row, wakeAt: now() });
       return true;
     },
-    async replayEvents(tenantId, webhookId, what) {
+    async replayEvents(tenantId, webhookId, what, trace) {
       const row = owned(tenantId, webhookId);
       if (row === null) return null;
+      if (trace) leaveTrace(trace, webhookId);
       const wanted = events.filter(
         (event) => event.tenantId === tenantId && event.position <= row.webhook.position && wantsType(row.webhook, event.type),
       );

@@ -1,5 +1,6 @@
 import type { EventType, OutboxEvent } from '../domain/event.js';
 import type { Delivery, DeliveryState, Try, Webhook } from '../domain/webhook.js';
+import type { Trace } from './tenancy.js';
 
 /**
  * The part of the port that is about webhooks.
@@ -9,8 +10,11 @@ import type { Delivery, DeliveryState, Try, Webhook } from '../domain/webhook.js
  * so in the webhook's own row, and `listWebhooksToWake` finds it there, whoever has died meanwhile.
  */
 export interface WebhookCatalogue {
-  /** From the next event on. The same id again returns what is stored. */
-  createWebhook(draft: WebhookDraft): Promise<Webhook>;
+  /**
+   * From the next event on. The same id again returns what is stored. `answer` is kept for the request's Idempotency-Key, by
+   * the transaction that makes the row: the secret in it can be told by nobody else.
+   */
+  createWebhook(draft: WebhookDraft, trace?: Trace, answer?: (made: Webhook) => string | null): Promise<Webhook>;
   findWebhook(tenantId: string, webhookId: string): Promise<Webhook | null>;
   /** Newest first, by (createdAt, id); `after` is the last row of the page before. */
   listWebhooks(query: WebhookQuery): Promise<Webhook[]>;
@@ -18,18 +22,24 @@ export interface WebhookCatalogue {
    * null where there is none. Enabled again, all that is pending is due at once, and what happened while it was disabled is
    * told too. A new secret leaves the old one valid until then; given again it changes nothing.
    */
-  changeWebhook(tenantId: string, webhookId: string, change: WebhookChange): Promise<Webhook | null>;
+  changeWebhook(
+    tenantId: string,
+    webhookId: string,
+    change: WebhookChange,
+    trace?: Trace,
+    answer?: (changed: Webhook) => string | null,
+  ): Promise<Webhook | null>;
   /** With its deliveries. false where there was none. */
-  deleteWebhook(tenantId: string, webhookId: string): Promise<boolean>;
+  deleteWebhook(tenantId: string, webhookId: string, trace?: Trace): Promise<boolean>;
   /** Newest first, by (createdAt, eventId). null where there is no such webhook. */
   listDeliveries(query: DeliveryQuery): Promise<Delivery[] | null>;
   /** Queues an event that nobody's video brought about. false where there is no such webhook. */
-  testWebhook(tenantId: string, webhookId: string, eventId: string): Promise<boolean>;
+  testWebhook(tenantId: string, webhookId: string, eventId: string, trace?: Trace): Promise<boolean>;
   /**
    * Queues events again that the webhook's filter lets through: one, or all of a time, the end excluded. Those that are
    * pending stay as they are. How many were queued; null where there is no such webhook.
    */
-  replayEvents(tenantId: string, webhookId: string, what: Replay): Promise<number | null>;
+  replayEvents(tenantId: string, webhookId: string, what: Replay, trace?: Trace): Promise<number | null>;
 
   /** Enabled ones that have something to do now: events to take, or a time that has come. */
   listWebhooksToWake(limit: number): Promise<string[]>;

@@ -4,6 +4,7 @@ import type { Webhook } from '../domain/webhook.js';
 import { attempt } from './attempts.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
+import { leaveTrace } from './trace.js';
 import type { WebhookCatalogue } from './webhook-catalogue.js';
 import { changedWebhook, newWebhook, testDelivery } from './webhook-changes.js';
 import { fromDelivery, fromWebhook, toDelivery, toWebhook } from './webhook-rows.js';
@@ -12,7 +13,7 @@ type Owned = 'createWebhook' | 'findWebhook' | 'listWebhooks' | 'changeWebhook' 
 
 /** What a tenant does with its webhooks. Writes lock the webhook's row first, so that they stand in line with deliveries. */
 export const createWebhooks = (db: Kysely<Tables>): Pick<WebhookCatalogue, Owned> => ({
-  createWebhook: (wish) =>
+  createWebhook: (wish, trace, answer = () => null) =>
     attempt(() =>
       db.transaction().execute(async (trx) => {
         const draft = storable(wish);
@@ -21,12 +22,13 @@ export const createWebhooks = (db: Kysely<Tables>): Pick<WebhookCatalogue, Owned
           .select(({ fn }) => fn.max('position').as('last'))
           .executeTakeFirstOrThrow();
         const webhook = newWebhook(draft, last ?? 0, await clock(trx));
-        await trx
+        const { numInsertedOrUpdatedRows: made } = await trx
           .insertInto('webhooks')
           .values(fromWebhook(webhook))
           .onConflict((conflict) => conflict.column('id').doNothing())
-          .execute();
+          .executeTakeFirstOrThrow();
         const stored = await lockWebhook(trx, draft.tenantId, draft.id);
+        if (stored !== null && made === 1n && trace) await leaveTrace(trx, trace, draft.id, answer(stored));
         if (stored === null) throw new PipelineError('CONFLICT', { note: 'The id of the new webhook is taken.' });
         return stored;
       }),
@@ -54,7 +56,7 @@ export const createWebhooks = (db: Kysely<Tables>): Pick<WebhookCatalogue, Owned
     return rows.map(toWebhook);
   },
 
-  changeWebhook: (tenantId, webhookId, wish) =>
+  changeWebhook: (tenantId, webhookId, wish, trace, answer = () => null) =>
     attempt(() =>
       db.transaction().execute(async (trx) => {
         const before = await lockWebhook(trx, tenantId, webhookId);
@@ -68,16 +70,19 @@ export const createWebhooks = (db: Kysely<Tables>): Pick<WebhookCatalogue, Owned
           .where('id', '=', webhookId)
           .execute();
         if (enables) await renewPending(trx, webhookId, now);
+        if (trace) await leaveTrace(trx, trace, webhookId, answer(webhook));
         return webhook;
       }),
     ),
 
-  async deleteWebhook(tenantId, webhookId) {
-    const { numDeletedRows } = await attempt(() =>
-      db.deleteFrom('webhooks').where('id', '=', webhookId).where('tenantId', '=', tenantId).executeTakeFirst(),
-    );
-    return numDeletedRows === 1n;
-  },
+  deleteWebhook: (tenantId, webhookId, trace) =>
+    attempt(() =>
+      db.transaction().execute(async (trx) => {
+        const { numDeletedRows } = await trx.deleteFrom('webhooks').where('id', '=', webhookId).where('tenantId', '=', tenantId).executeTakeFirst();
+        if (numDeletedRows === 1n && trace) await leaveTrace(trx, trace, webhookId);
+        return numDeletedRows === 1n;
+      }),
+    ),
 
   listDeliveries: ({ tenantId, webhookId, limit, after, states }) =>
     attempt(async () => {
@@ -96,7 +101,7 @@ export const createWebhooks = (db: Kysely<Tables>): Pick<WebhookCatalogue, Owned
       return rows.map(toDelivery);
     }),
 
-  testWebhook: (tenantId, webhookId, eventId) =>
+  testWebhook: (tenantId, webhookId, eventId, trace) =>
     attempt(() =>
       db.transaction().execute(async (trx) => {
         if ((await lockWebhook(trx, tenantId, webhookId)) === null) return false;
@@ -107,11 +112,12 @@ export const createWebhooks = (db: Kysely<Tables>): Pick<WebhookCatalogue, Owned
           .onConflict((conflict) => conflict.doNothing())
           .execute();
         await trx.updateTable('webhooks').set({ wakeAt: now }).where('id', '=', webhookId).execute();
+        if (trace) await leaveTrace(trx, trace, webhookId);
         return true;
       }),
     ),
 
-  replayEvents: (tenantId, webhookId, what) =>
+  replayEvents: (tenantId, webhookId, what, trace) =>
     attempt(() =>
       db.transaction().execute(async (trx) => {
         const webhook = await lockWebhook(trx, tenantId, webhookId);
@@ -127,6 +133,7 @@ export const createWebhooks = (db: Kysely<Tables>): Pick<WebhookCatalogue, Owned
           on conflict (webhook_id, event_id) do update set state = 'pending', tries = 0, next_at = excluded.next_at, settled_at = null
           where deliveries.state <> 'pending'`.execute(trx);
         if (numAffectedRows) await trx.updateTable('webhooks').set({ wakeAt: now }).where('id', '=', webhookId).execute();
+        if (trace) await leaveTrace(trx, trace, webhookId);
         return Number(numAffectedRows ?? 0n);
       }),
     ),

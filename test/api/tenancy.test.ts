@@ -46,11 +46,13 @@ afterAll(() => api.close());
 /** Of things that belong to acme, and of such as never were. */
 async function idsOfAcme(): Promise<Ids> {
   const { uploadId: upload_id, videoId: video_id } = await sendFile(api, Buffer.alloc(20), 'acme');
-  return { ...NOBODYS, upload_id, video_id, tenant_id: 'acme', key_id: 'acme1' };
+  const { body: webhook } = await api.call('POST', '/v1/webhooks', { as: 'acme', body: { url: 'https://example.org/hook' } });
+  return { ...NOBODYS, upload_id, video_id, webhook_id: webhook.id, tenant_id: 'acme', key_id: 'acme1' };
 }
 const NOBODYS: Ids = {
   upload_id: `upl_${'0'.repeat(32)}`,
   video_id: `vid_${'0'.repeat(32)}`,
+  webhook_id: `whk_${'0'.repeat(32)}`,
   tenant_id: 'nobody',
   key_id: 'nobody1',
   tier_name: 'nothing',
@@ -194,6 +196,13 @@ test('every route that writes leaves a row of the audit, and none that reads', a
   const given = await begin({});
   const { body: opened } = await post(`/v1/uploads/${given.id}/s3/multipart`, { filename: 'a.mp4' });
   await did('uppyAbort', api.call('DELETE', `/v1/uploads/${given.id}/s3/multipart/${opened.uploadId}`), given.id);
+
+  const { body: webhook } = await did('createWebhook', post('/v1/webhooks', { url: 'https://example.org/hook' }));
+  await did('changeWebhook', api.call('PATCH', `/v1/webhooks/${webhook.id}`, { body: { description: 'ours' } }), webhook.id);
+  await did('rotateSecret', post(`/v1/webhooks/${webhook.id}/rotate-secret`), webhook.id);
+  await did('testWebhook', post(`/v1/webhooks/${webhook.id}/test`), webhook.id);
+  await did('replayEvents', post(`/v1/webhooks/${webhook.id}/replay`, { since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' }), webhook.id);
+  await did('deleteWebhook', api.call('DELETE', `/v1/webhooks/${webhook.id}`), webhook.id);
 
   await did('createTenant', asOps('POST', '/v1/ops/tenants', { id: 'third', name: 'Third' }), 'third');
   await did('changeTenant', asOps('PATCH', '/v1/ops/tenants/third', { tier: 'unlimited' }), 'third');

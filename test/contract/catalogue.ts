@@ -453,7 +453,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       const answers = await Promise.allSettled([complete(0), complete(1), complete(2)]);
       expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'QUOTA_EXCEEDED' });
-      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: 150, reservedBytes: 0, storedBytes: 100 });
+      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: 150, reservedBytes: 0, storedBytes: 100, openUploads: 2 });
       const states = await Promise.all(
         drafts.map(async ({ id, videoId }) => [(await catalogue.getUpload(id))?.state, (await catalogue.getVideo(videoId))?.state]),
       );
@@ -465,7 +465,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       expect((await allEvents(catalogue)).filter((event) => event.tenantId === tenantId && event.type === 'upload.completed')).toHaveLength(1);
       await catalogue.setQuota(tenantId, 300);
       await Promise.all([complete(0), complete(1), complete(2)]);
-      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: 300, reservedBytes: 0, storedBytes: 300 });
+      expect(await catalogue.findUsage(tenantId)).toEqual({ quotaBytes: 300, reservedBytes: 0, storedBytes: 300, openUploads: 0 });
     });
 
     it('gives room to exactly as many as there is room for, of 200 that ask at once', async () => {
