@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { faults } from './run-faults.js';
+import { faults } from './run-command.js';
 
 test('twenty sessions that nobody comes back to: whole files are kept, and nothing else is left', async () => {
   const { code, output } = await faults('abandoned', '--n', '20', '--seed', '7');

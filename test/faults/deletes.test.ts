@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { faults } from './run-faults.js';
+import { faults } from './run-command.js';
 
 /** Every moment once, the API and the control worker killed twice each. */
 const [N, SEED] = ['8', '5'];

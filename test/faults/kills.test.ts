@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { faults } from './run-faults.js';
+import { faults } from './run-command.js';
 
 /** With this seed an encoder is frozen while it works, and every other part is hit too. */
 const SEED = '191';

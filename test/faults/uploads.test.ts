@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { faults } from './run-faults.js';
+import { faults } from './run-command.js';
 
 /** With this seed the last part, the commit and the start of the child are the points, and each victim dies at one of them. */
 const SEED = '65';
