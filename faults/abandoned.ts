@@ -106,8 +106,15 @@ const signed = z.object({ parts: z.array(z.object({ part_number: z.number(), url
 /** As far as the plan says, and not one request further. */
 async function begin(api: ApiClient, session: AbandonedSession): Promise<Begun> {
   const post = async (path: string, body: unknown): Promise<unknown> =>
-    (await api.request({ method: 'POST', path, body, idempotencyKey: `abandoned-${session.number}`, signal: AbortSignal.timeout(LIFE_S * 1000) }))
-      ?.body;
+    (
+      await api.request({
+        method: 'POST',
+        path,
+        body,
+        idempotencyKey: `abandoned-${session.number} ${path}`,
+        signal: AbortSignal.timeout(LIFE_S * 1000),
+      })
+    )?.body;
   const upload = created.parse(await post('/v1/uploads', { file_name: `${session.number}.mp4`, size_bytes: session.sizeBytes }));
   const begun = { session, uploadId: upload.id, videoId: upload.video_id };
   if (session.point === 'created') return begun;

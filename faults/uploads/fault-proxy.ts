@@ -68,8 +68,9 @@ async function serve(visit: Visit): Promise<void> {
   const body = createBody(incoming, fault);
   const expiresAtMs = expiryOf(exchange.url);
   if (fault?.kind === 'expire' && expiresAtMs !== null) await sleep(Math.max(0, expiresAtMs + EXPIRY_MARGIN_MS - Date.now()));
-  const expired = expiresAtMs !== null && Date.now() > expiresAtMs;
   const end = isGone(incoming) ? ({ how: 'left', status: null } as const) : await treat(visit, body, fault);
+  // As the store may have seen it, which looks a moment after us.
+  const expired = expiresAtMs !== null && Date.now() > expiresAtMs;
   watch.ended({ ...exchange, ...end, fault, expired, receivedBytes: body.receivedBytes() });
 }
 

@@ -42,6 +42,13 @@ export const settle = proxyActivities<ControlActivities>({
   retry: quick,
 });
 
+/** The pivot: two writes. Whoever died with it is missed after a minute, and not after the five of a slow end. */
+export const pivot = proxyActivities<ControlActivities>({
+  taskQueue: QUEUES.control,
+  startToCloseTimeout: '1m',
+  retry: quick,
+});
+
 /** A short write beside the main path (progress, growing playlists): a marker in history instead of three events. */
 export const note = proxyLocalActivities<ControlActivities>({
   startToCloseTimeout: '20s',

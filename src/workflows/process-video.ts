@@ -17,7 +17,7 @@ import { audioName, type Plan } from '../domain/plan.js';
 import type { Probe } from '../domain/probe.js';
 import { sizeClassFor } from '../domain/size-class.js';
 import { progressAt, type Stage } from '../domain/video.js';
-import { control, encode, heavy, inspect, note, settle } from './activity-proxies.js';
+import { control, encode, heavy, inspect, note, pivot, settle } from './activity-proxies.js';
 import { type ProcessVideoInput, type ProcessVideoResult, type Resolution, VIDEO_RESOLVE, workflowId } from './contract.js';
 import { type StageRow, stageTable } from './details.js';
 import { encodeChunks } from './encode-chunks.js';
@@ -102,7 +102,7 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
     });
     await stage('package', () => heavy.packageVideo(at));
     await stage('verify', () => heavy.verifyVideo(at));
-    await stage('publish', () => settle.publishVideo(at));
+    await stage('publish', () => pivot.publishVideo(at));
   } catch (error) {
     return await CancellationScope.nonCancellable(() => takeBack(at, error, show));
   }

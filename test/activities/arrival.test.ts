@@ -150,7 +150,7 @@ describe('completing a file in one piece', () => {
       failure: { code: 'QUOTA_EXCEEDED', message: expect.stringContaining('8 B') },
     });
     expect([await textOf(key), await textOf(arrival)]).toEqual([null, null]);
-    expect(await catalogue.findUsage('dev')).toEqual({ quotaBytes: 7, reservedBytes: 0, storedBytes: 0 });
+    expect(await catalogue.findUsage('dev')).toEqual({ quotaBytes: 7, reservedBytes: 0, storedBytes: 0, openUploads: 0 });
     expect(await complete()).toEqual({ state: 'errored' });
   });
 
