@@ -111,7 +111,7 @@ async function begin(api: ApiClient, session: AbandonedSession): Promise<Begun> 
         method: 'POST',
         path,
         body,
-        idempotencyKey: `abandoned-${session.number} ${path}`,
+        idempotencyKey: `abandoned-${session.number}-${path.split('/').at(-1)}`,
         signal: AbortSignal.timeout(LIFE_S * 1000),
       })
     )?.body;
