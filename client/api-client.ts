@@ -48,7 +48,7 @@ interface Later {
 
 /**
  * Speaks JSON with the public API. No answer, 429 and 5xx are tried again with growing pauses: every request here is
- * safe to repeat, POSTs by their idempotency key.
+ * safe to repeat, by its idempotency key or by itself.
  * @throws ClientFault; or the signal's reason
  */
 export function createApiClient(options: ApiOptions): ApiClient {

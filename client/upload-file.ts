@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { ChecksumAlgorithm } from '../src/domain/upload.js';
 import type { ApiAnswer, ApiClient } from './api-client.js';
@@ -168,6 +167,7 @@ function sliceOf(upload: UploadJson, partNumber: number): Slice {
   return { offset, sizeBytes: Math.min(upload.part_size_bytes, upload.size_bytes - offset) };
 }
 
+/** Without an Idempotency-Key: signing and completing are safe to repeat by themselves, and a kept answer would cost two writes a part. */
 function post({ api, signal }: UploadOptions, path: string, body?: unknown): Promise<ApiAnswer | null> {
-  return api.request({ method: 'POST', path, body, idempotencyKey: randomUUID(), signal });
+  return api.request({ method: 'POST', path, body, signal });
 }
