@@ -8,7 +8,7 @@ export const STREAM_ROWS: readonly Row[] = [
   {
     name: '8K, 10 000 frames that stand still',
     heavy: true,
-    build: (kit) => looped(kit, 'testsrc2=s=7680x4320:r=25:d=0.12', 3333, 'row-8k'),
+    build: (kit) => looped(kit, 'color=s=7680x4320:r=25:d=4', 99, 'row-8k'),
   },
   { name: '11 hours of 1080p that stand still', heavy: true, build: (kit) => looped(kit, 'color=s=1920x1080:r=25:d=4', 9_900, 'row-11h') },
   { name: '30 hours', heavy: true, build: (kit) => looped(kit, 'color=s=64x64:r=1:d=60', 1_800, 'row-30h') },
