@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import type { Catalogue } from '../src/catalogue/catalogue.js';
 import type { Logger } from '../src/runtime/logger.js';
+import { pause } from '../src/runtime/pause.js';
 import { WEBHOOK_WAKE, WORKFLOWS, workflowId } from '../src/workflows/contract.js';
 import { QUEUES } from '../src/workflows/task-queues.js';
 
@@ -87,9 +87,3 @@ const startOf = (webhookId: string) => ({
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   staticSummary: `Delivers to ${webhookId}`,
 });
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-}

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { OutboxEvent } from '../domain/event.js';
 import { eventJson } from '../domain/event-json.js';
 import type { Logger } from '../runtime/logger.js';
+import { pause } from '../runtime/pause.js';
 
 /** Looked at this often whether woken or not: what a notification that got lost costs. */
 const LOOK_MS = 1_000;
@@ -104,7 +104,7 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
         if (!away && !over.signal.aborted) logger.warn({ err }, 'events cannot be read');
         away = true;
       }
-      await Promise.race([called, pause(LOOK_MS, over.signal)]);
+      await Promise.race([called, pause(LOOK_MS, over.signal, { ref: false })]);
     }
   };
 
@@ -134,7 +134,7 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
         hand(follower, meanwhile);
         return;
       }
-      if (events === null) await pause(LOOK_MS, over.signal);
+      if (events === null) await pause(LOOK_MS, over.signal, { ref: false });
     }
   };
 
@@ -188,10 +188,4 @@ function hand(follower: Following, events: readonly Followed[]): void {
 function frameOf(event: OutboxEvent): Followed {
   const { position, id, type } = event;
   return { position, type, text: `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(eventJson(event))}\n\n` };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal, ref: false }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
 }

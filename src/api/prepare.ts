@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../runtime/logger.js';
+import { pause } from '../runtime/pause.js';
 
 /** One thing that must have happened before requests can be served. Safe to repeat. */
 export interface Step {
@@ -25,9 +25,7 @@ export function prepare(steps: readonly Step[], options: { logger: Logger; signa
         return;
       } catch (err) {
         options.logger.warn({ err, step: step.name, retry_ms: pauseMs }, 'a step of the start is tried again');
-        await sleep(pauseMs, undefined, { signal: options.signal, ref: false }).catch((stopped: unknown) => {
-          if (!options.signal.aborted) throw stopped;
-        });
+        await pause(pauseMs, options.signal, { ref: false });
       }
     }
   };

@@ -169,7 +169,9 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
         body: ctx.request.body,
         idempotencyKey,
         caller: callerOf(ctx),
-        gone: signal(),
+        get gone() {
+          return signal();
+        },
       };
       write(ctx, await once(asked, work));
     },

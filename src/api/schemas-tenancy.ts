@@ -4,12 +4,8 @@ import type {} from 'zod-openapi';
 import { KEY_MODES } from '../catalogue/tenancy.js';
 import { SCOPES } from '../domain/scopes.js';
 import { USUAL_TIER } from '../domain/tier.js';
+import { AT, bytes, CLEAN, paging, time } from './schema-fields.js';
 
-const AT = '2026-11-21T10:15:00.000Z';
-const time = z.iso.datetime().meta({ description: 'RFC 3339, UTC.', example: AT });
-const bytes = z.int().min(0);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const CLEAN = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]+$/u;
 const name = z.string().min(1).max(100).regex(CLEAN, 'A name has no control characters.').regex(/\S/, 'A name has at least one visible character.');
 
 export const idempotencyHeaders = z.object({
@@ -61,10 +57,8 @@ export const tenant = z
   });
 export type TenantJson = z.output<typeof tenant>;
 
-const pageSize = z.coerce.number().int().min(1).max(100).default(25).meta({ description: 'At most this many.', example: 25 });
-
 export const listTenantsQuery = z.object({
-  limit: pageSize,
+  limit: paging.limit,
   cursor: tenantId.optional().meta({ description: 'next_cursor of the page before.' }),
 });
 export const tenantList = z
@@ -155,7 +149,7 @@ export const tierList = z
   .meta({ id: 'TierList', description: 'All tiers.', example: { object: 'list', data: [], next_cursor: null, has_more: false } });
 
 export const auditQuery = z.object({
-  limit: pageSize,
+  limit: paging.limit,
   cursor: z.coerce.number().int().min(1).optional().meta({ description: 'next_cursor of the page before.', example: 4711 }),
   tenant_id: tenantId.optional().meta({ description: 'Only what keys of this tenant asked for.' }),
 });

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../runtime/pause.js';
 
 const POLL_MS = 250;
 
@@ -19,12 +19,4 @@ export async function waitForChange<T>(
     if (!until.signal.aborted) value = await read();
   }
   return value;
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

@@ -61,6 +61,7 @@ export function createEventWatch(options: { readonly databaseUrl: string; readon
     return () => {
       ended = true;
       clearTimeout(timer);
+      // Nobody listens any more: how its end goes concerns nobody.
       client?.end().catch(() => undefined);
     };
   };

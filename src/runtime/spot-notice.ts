@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.js';
+import { pause } from './pause.js';
 
 const POLL_MS = 5000;
 const ANSWER_MS = 2000;
@@ -31,9 +31,7 @@ export async function watchSpotNotice(wish: {
       if (!complained) wish.logger.warn({ err }, 'the spot notice service does not answer');
       complained = true;
     }
-    await sleep(wish.pollMs ?? POLL_MS, undefined, { signal: wish.signal }).catch((error: unknown) => {
-      if (!wish.signal.aborted) throw error;
-    });
+    await pause(wish.pollMs ?? POLL_MS, wish.signal);
   }
 }
 

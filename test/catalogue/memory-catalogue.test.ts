@@ -1,7 +1,8 @@
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
-import { type CatalogueUnderTest, describeCatalogue } from '../contract/catalogue.js';
+import { describeCatalogue } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { describeCatalogueEvents } from '../contract/catalogue-events.js';
+import type { CatalogueUnderTest } from '../contract/catalogue-harness.js';
 import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
 import { describeCatalogueWebhooks } from '../contract/catalogue-webhooks.js';
 

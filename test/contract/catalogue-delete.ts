@@ -2,7 +2,8 @@ import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
 import { progressAt } from '../../src/domain/video.js';
-import { type CatalogueUnderTest, draftFor, planFor, reportFor } from './catalogue.js';
+import { draftFor, planFor, reportFor } from './catalogue.js';
+import { type CatalogueUnderTest, useCatalogue } from './catalogue-harness.js';
 
 const TENANT = 'tnt_delete';
 const OTHER = 'tnt_delete_other';
@@ -34,16 +35,10 @@ export function describeCatalogueDelete(name: string, make: () => Promise<Catalo
   jest.setTimeout(120_000);
 
   describe(`catalogue, deleting: ${name}`, () => {
-    let under: CatalogueUnderTest;
     let catalogue: Catalogue;
-    beforeAll(async () => {
-      under = await make();
-      catalogue = under.catalogue;
-      await catalogue.migrate();
-      await catalogue.ensureTenant(TENANT, 'A');
-      await catalogue.ensureTenant(OTHER, 'B');
+    useCatalogue(make, [TENANT, OTHER], (made) => {
+      catalogue = made;
     });
-    afterAll(() => under?.close());
 
     /** Where the events of each video begin: the outbox is long, and read often. */
     const starts = new Map<string, number>();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
-import { type CatalogueUnderTest, draftFor } from './catalogue.js';
+import { draftFor } from './catalogue.js';
+import { type CatalogueUnderTest, useCatalogue } from './catalogue-harness.js';
 
 const TENANT = 'tnt_events';
 const OTHER = 'tnt_events_other';
@@ -12,16 +13,10 @@ export function describeCatalogueEvents(name: string, make: () => Promise<Catalo
   jest.setTimeout(60_000);
 
   describe(`catalogue, events: ${name}`, () => {
-    let under: CatalogueUnderTest;
     let catalogue: Catalogue;
-    beforeAll(async () => {
-      under = await make();
-      catalogue = under.catalogue;
-      await catalogue.migrate();
-      await catalogue.ensureTenant(TENANT, 'A');
-      await catalogue.ensureTenant(OTHER, 'B');
+    useCatalogue(make, [TENANT, OTHER], (made) => {
+      catalogue = made;
     });
-    afterAll(() => under?.close());
 
     const begun = async (tenantId = TENANT): Promise<UploadDraft> => {
       const draft = draftFor(tenantId);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
 import { gapOf, sumLedgers } from '../../src/domain/ledger.js';
 import type { ReconcileRecord } from '../../src/domain/reconcile-record.js';
-import { type CatalogueUnderTest, draftFor, reportFor } from './catalogue.js';
+import { draftFor, reportFor } from './catalogue.js';
+import { type CatalogueUnderTest, useCatalogue } from './catalogue-harness.js';
 
 const failure = { code: 'ENCODE_FAILED', message: 'a chunk failed' } as const;
 const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
@@ -10,16 +11,11 @@ const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
 /** What reconciling and its operators read of every catalogue. */
 export function describeOverview(name: string, make: () => Promise<CatalogueUnderTest>): void {
   describe(`catalogue: ${name}: overview`, () => {
-    let under: CatalogueUnderTest;
     let catalogue: Catalogue;
     let tenantId: string;
-
-    beforeAll(async () => {
-      under = await make();
-      catalogue = under.catalogue;
-      await catalogue.migrate();
+    useCatalogue(make, [], (made) => {
+      catalogue = made;
     });
-    afterAll(() => under?.close());
     beforeEach(async () => {
       tenantId = `tnt_${randomBytes(6).toString('hex')}`;
       await catalogue.ensureTenant(tenantId, 'overview');

@@ -3,7 +3,8 @@ import { jest } from '@jest/globals';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import type { KeyDraft, RequestClaim, Trace } from '../../src/catalogue/tenancy.js';
 import { NO_LIMITS, USUAL_LIMITS } from '../../src/domain/tier.js';
-import { type CatalogueUnderTest, draftFor, planFor } from './catalogue.js';
+import { draftFor, planFor } from './catalogue.js';
+import { type CatalogueUnderTest, useCatalogue } from './catalogue-harness.js';
 
 const hex = (bytes = 32): string => randomBytes(bytes).toString('hex');
 const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
@@ -13,14 +14,10 @@ export function describeCatalogueTenancy(name: string, make: () => Promise<Catal
   jest.setTimeout(60_000);
 
   describe(`catalogue, tenants: ${name}`, () => {
-    let under: CatalogueUnderTest;
     let catalogue: Catalogue;
-    beforeAll(async () => {
-      under = await make();
-      catalogue = under.catalogue;
-      await catalogue.migrate();
+    useCatalogue(make, [], (made) => {
+      catalogue = made;
     });
-    afterAll(() => under?.close());
 
     const traceOf = (request?: Trace['request']): Trace => ({
       audit: { tenantId: 'ops', keyId: 'k1', route: 'someRoute', requestId: hex(4) },

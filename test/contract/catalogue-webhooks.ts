@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import type { Catalogue, UploadDraft } from '../../src/catalogue/catalogue.js';
 import type { WebhookDraft } from '../../src/catalogue/webhook-catalogue.js';
-import { type CatalogueUnderTest, draftFor } from './catalogue.js';
+import { draftFor } from './catalogue.js';
+import { type CatalogueUnderTest, useCatalogue } from './catalogue-harness.js';
 
 const source = { sizeBytes: 20_000_000, etag: 'etag-1' };
 const hex = (): string => randomBytes(16).toString('hex');
@@ -14,15 +15,11 @@ export function describeCatalogueWebhooks(name: string, make: () => Promise<Cata
   jest.setTimeout(60_000);
 
   describe(`catalogue, webhooks: ${name}`, () => {
-    let under: CatalogueUnderTest;
     let catalogue: Catalogue;
     let tenantId: string;
-    beforeAll(async () => {
-      under = await make();
-      catalogue = under.catalogue;
-      await catalogue.migrate();
+    useCatalogue(make, [], (made) => {
+      catalogue = made;
     });
-    afterAll(() => under?.close());
     beforeEach(async () => {
       tenantId = `tnt_hooks_${hex()}`;
       await catalogue.ensureTenant(tenantId, 'A');

@@ -9,14 +9,8 @@ import { ladderFor } from '../../src/domain/ladder.js';
 import type { Plan } from '../../src/domain/plan.js';
 import { OPEN_UPLOAD_STATES, type Upload } from '../../src/domain/upload.js';
 import { progressAt, type Video } from '../../src/domain/video.js';
+import { type CatalogueUnderTest, useCatalogue } from './catalogue-harness.js';
 import { describeOverview } from './catalogue-overview.js';
-
-export interface CatalogueUnderTest {
-  readonly catalogue: Catalogue;
-  /** Runs `create` so that all videos made in it have one createdAt. */
-  atOneMoment(create: () => Promise<void>): Promise<void>;
-  close(): Promise<void>;
-}
 
 const TENANT = 'tnt_a';
 const OTHER = 'tnt_b';
@@ -35,15 +29,10 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
   describe(`catalogue: ${name}`, () => {
     let under: CatalogueUnderTest;
     let catalogue: Catalogue;
-
-    beforeAll(async () => {
-      under = await make();
-      catalogue = under.catalogue;
-      await catalogue.migrate();
-      await catalogue.ensureTenant(TENANT, 'A');
-      await catalogue.ensureTenant(OTHER, 'B');
+    useCatalogue(make, [TENANT, OTHER], (made, all) => {
+      catalogue = made;
+      under = all;
     });
-    afterAll(() => under?.close());
 
     const begun = async (tenantId = TENANT, more: Partial<UploadDraft> = {}): Promise<UploadDraft> => {
       const draft = { ...draftFor(tenantId), ...more };

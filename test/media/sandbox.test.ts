@@ -183,7 +183,7 @@ sandboxes('ffmpeg in its sandbox', () => {
       try {
         const pid = await innermost(node.pid as number);
         node.kill('SIGKILL');
-        await until(() => !existsSync(`/proc/${pid}`));
+        await until(() => !isAlive(pid));
       } finally {
         node.kill('SIGKILL');
       }
@@ -255,6 +255,9 @@ const childrenOf = (pid: number): number[] => {
   const path = `/proc/${pid}/task/${pid}/children`;
   return existsSync(path) ? readFileSync(path, 'utf8').split(' ').filter(Boolean).map(Number) : [];
 };
+
+/** An orphan that has ended stays listed, as a zombie, until init collects it, and init may take its time. */
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
 
 /** Sandboxes of ours that still are there. */
 const living = (): number[] => childrenOf(process.pid).filter((pid) => /sandbox|perl/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')));
