@@ -9,7 +9,7 @@ import { type FragmentedMp4, readFragmentedMp4 } from '../../src/media/fmp4.js';
 import type { SourceInput } from '../../src/media/input-args.js';
 import { runFfmpeg } from '../../src/media/run-ffmpeg.js';
 import { type CutSegment, cutSegments } from '../../src/media/segments.js';
-import { FFMPEG, FFPROBE } from './lavfi.js';
+import { decodeCounters, FFMPEG, FFPROBE } from './lavfi.js';
 
 /** A plan with tiny GOPs: 12 frames a GOP, 24 a segment, first chunk one segment, others `chunkSegments`. */
 export function tinyPlan(wish: {
@@ -99,15 +99,13 @@ export function joinRung(chunks: readonly EncodedChunk[], rung: number, path: st
   return path;
 }
 
-/** Presentation times (ticks) of all packets in order, and which of them are key frames; what the decoder complained of. */
-export function inspect(path: string): { pts: number[]; keyAt: number[]; complaints: string } {
+/** Presentation times (ticks) of all packets in order, and which of them are key frames; the frames' counters; what the decoder complained of. */
+export function inspect(path: string): { pts: number[]; keyAt: number[]; counters: number[]; complaints: string } {
   const packets = execFileSync(FFPROBE, ['-v', 'error', '-show_entries', 'packet=pts,flags', '-of', 'csv=p=0', path], { encoding: 'utf8' });
   const rows = packets
     .trim()
     .split('\n')
     .map((line) => line.split(','));
   const numbers = (lines: string[][]): number[] => lines.map(([pts]) => Number(pts)).sort((a, b) => a - b);
-  // stderr into stdout: whatever the decoder says is a fault here.
-  const complaints = execFileSync('/bin/sh', ['-c', '"$0" -nostdin -v warning -xerror -i "$1" -f null - 2>&1', FFMPEG, path], { encoding: 'utf8' });
-  return { pts: numbers(rows), keyAt: numbers(rows.filter(([, flags]) => flags?.startsWith('K'))), complaints };
+  return { pts: numbers(rows), keyAt: numbers(rows.filter(([, flags]) => flags?.startsWith('K'))), ...decodeCounters(path, '-xerror') };
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { temporal } from '@temporalio/proto';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createFailureInterceptor } from '../../src/activities/failure-interceptor.js';
 import type { ControlActivities, EncoderActivities, WebhookActivities } from '../../src/activities/index.js';
 import { SIZE_CLASSES } from '../../src/domain/size-class.js';
@@ -24,14 +24,11 @@ export interface Harness {
 }
 
 const testServer = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
-let bundle: WorkflowBundle | undefined;
+/** What a control worker runs: `npm test` builds it before anything else. */
+export const workflowBundle = { codePath: fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url)) };
 
 export async function openHarness(address = testServer): Promise<Harness> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  bundle ??= await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
   const namespace = `test-${randomBytes(5).toString('hex')}`;
   const connection = await Connection.connect({ address });
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 } as never });
@@ -54,9 +51,9 @@ export async function openHarness(address = testServer): Promise<Harness> {
         interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
       };
       const workers = await Promise.all([
-        Worker.create({ ...common, taskQueue: QUEUES.control, ...(bundle ? { workflowBundle: bundle } : {}) }),
+        Worker.create({ ...common, taskQueue: QUEUES.control, workflowBundle }),
         Worker.create({ ...common, taskQueue: QUEUES.inspect }),
-        Worker.create({ ...common, taskQueue: QUEUES.webhooks, ...(bundle ? { workflowBundle: bundle } : {}) }),
+        Worker.create({ ...common, taskQueue: QUEUES.webhooks, workflowBundle }),
         ...SIZE_CLASSES.map((size) => Worker.create({ ...common, taskQueue: encodeQueue(size) })),
       ]);
       const runs = workers.map((worker) => worker.run());
