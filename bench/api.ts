@@ -1,22 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readVideos } from '../client/video-json.js';
 import { alternate } from './alternate.js';
+import { apiTarget, openUpload, readyVideo } from './api-target.js';
 import type { BenchContext } from './context.js';
+import { stackCpu } from './cpu-meter.js';
 import { median, type Row, ratioRow, ratios } from './figures.js';
 import { httpLoad, type LoadResult } from './http-load.js';
 import { rawStarts } from './raw-starts.js';
-import { type BenchStack, withStack } from './stack.js';
+import { withStack } from './stack.js';
 
 const CONNECTIONS = 16;
 const SECONDS = 8;
-const GIB = 1024 ** 3;
 
 /** One API process on the machine that also holds its database, its store, Temporal, its worker and who asks. */
 export async function benchApi({ root, options, say }: BenchContext): Promise<Row[]> {
   return await withStack({ root, encoders: 1 }, async (stack) => {
-    const target = { url: `http://127.0.0.1:${stack.state().ports.api}`, apiKey: readFileSync(join(stack.data, 'api-key'), 'utf8').trim() };
-    const common = { ...target, connections: CONNECTIONS, seconds: SECONDS };
+    const common = { ...apiTarget(stack), connections: CONNECTIONS, seconds: SECONDS, cpu: stackCpu(stack) };
     const uploadId = await openUpload(stack);
     const video = await readyVideo(stack);
     const read = await httpLoad({ ...common, request: () => ({ method: 'GET', path: `/v1/videos/${video.id}` }) });
@@ -70,7 +67,8 @@ function rate(name: string, load: LoadResult, atLeast: number | null, note: stri
   const said = bad.length > 0 || load.broken > 0 ? `; others: ${JSON.stringify(Object.fromEntries(bad))}, broken ${load.broken}` : '';
   return [
     figure(name, load.perSecond, '/s', atLeast === null ? null : { atLeast }, note + said),
-    figure(`${name}, p99`, load.p99Ms, 'ms', atLeast === null ? null : { atMost: 50 }, ''),
+    figure(`${name}, p99`, load.p99Ms, 'ms', atLeast === null ? null : { atMost: 50 }, `p50 ${load.p50Ms.toFixed(1)} ms`),
+    { ...figure(`${name}, CPU of the API each`, load.cpuMs.api ?? Number.NaN, 'ms', null, cpuText(load)), digits: 3 },
   ];
 }
 
@@ -80,23 +78,9 @@ const figure = (name: string, value: number, unit: string, goal: Row['goal'], no
 });
 
 const text = (load: LoadResult): string =>
-  `${load.perSecond.toFixed(0)}/s, p50 ${load.p50Ms.toFixed(1)} ms, p99 ${load.p99Ms.toFixed(1)} ms, ${JSON.stringify(load.statuses)}${load.broken > 0 ? `, ${load.broken} broken` : ''}`;
+  `${load.perSecond.toFixed(0)}/s, p50 ${load.p50Ms.toFixed(1)} ms, p99 ${load.p99Ms.toFixed(1)} ms, ${JSON.stringify(load.statuses)}; CPU ms each: ${cpuText(load)}`;
 
-async function openUpload(stack: BenchStack): Promise<string> {
-  const body = { file_name: 'bench.mp4', size_bytes: GIB, content_type: 'video/mp4' };
-  const answer = await stack.api().request({ method: 'POST', path: '/v1/uploads', body, signal: soon() });
-  const id = (answer?.body as { readonly id?: unknown } | undefined)?.id;
-  if (typeof id !== 'string') throw new Error('The upload got no id.');
-  return id;
-}
-
-async function readyVideo(stack: BenchStack): Promise<{ id: string; etag: string }> {
-  const list = await stack.api().request({ method: 'GET', path: '/v1/videos', signal: soon() });
-  const found = readVideos(list?.body).find((video) => video.status === 'ready');
-  if (found === undefined) throw new Error('No video is ready.');
-  const one = await stack.api().request({ method: 'GET', path: `/v1/videos/${found.id}`, signal: soon() });
-  if (one?.etag === undefined) throw new Error('A video was answered without ETag.');
-  return { id: found.id, etag: one.etag };
-}
-
-const soon = (): AbortSignal => AbortSignal.timeout(10_000);
+const cpuText = ({ cpuMs }: LoadResult): string =>
+  Object.entries(cpuMs)
+    .map(([who, ms]) => `${who} ${ms.toFixed(3)}`)
+    .join(', ');

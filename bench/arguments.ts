@@ -1,10 +1,23 @@
 import { parseArgs } from 'node:util';
 
-export const PART_NAMES = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api', 'run-in', 'sse'] as const;
+export const PART_NAMES = [
+  'encode',
+  'quality',
+  'overhead',
+  'first-playable',
+  'scale',
+  'history',
+  'upload',
+  'api',
+  'limiter',
+  'run-in',
+  'sse',
+  'overload',
+] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
-/** What `npm run bench` runs without a name: every row of the goals. `run-in` is a tool for tuning and `sse` needs no media: on request only. */
-export const DEFAULT_PARTS: readonly PartName[] = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api'];
+/** What `npm run bench` runs without a name: every row of the goals. `run-in` is a tool for tuning, `sse` and `overload` need no media: on request only. */
+export const DEFAULT_PARTS: readonly PartName[] = ['encode', 'quality', 'overhead', 'first-playable', 'scale', 'history', 'upload', 'api', 'limiter'];
 
 export interface BenchOptions {
   readonly parts: readonly PartName[];
@@ -28,11 +41,13 @@ export const HELP = `npm run bench [-- PART… [--runs N] [--seconds N] [--size-
   history         events and bytes in Temporal for 10 min and 3 h
   upload          reelmill upload against bare PUTs of the same parts, and its memory
   api             requests a second of one API process: read, sign, create against bare workflow starts
+  limiter         decisions a second of the rate limiter, from one process's memory
+  overload        (only by name) ten times what the API sustains, for --seconds: who is served, who is turned away, what is lost
   sse             (only by name) 5 000 open event streams: memory, and how late they are told
   run-in          (only by name) what run-in and run-out buy and cost: the table behind the plan's constants
 
   --runs N        rounds, 3 at least where a median is wanted (default 3)
-  --seconds N     length of the sources (default 120)
+  --seconds N     length of the sources, or of the overload (default 120)
   --size-mib N    what the upload part sends (default 1024)
   --seed N        how the clips are varied (default 1)
 

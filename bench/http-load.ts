@@ -1,4 +1,6 @@
-import autocannon from 'autocannon';
+import type { CpuMeter } from './cpu-meter.js';
+import { createHttpClient, type Shot } from './http-client.js';
+import { createTally } from './tally.js';
 
 export interface LoadWish {
   readonly url: string;
@@ -6,14 +8,8 @@ export interface LoadWish {
   readonly connections: number;
   readonly seconds: number;
   /** The n-th request, counted from 0 over all connections. */
-  readonly request: (n: number) => {
-    readonly method: 'GET' | 'POST';
-    readonly path: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: unknown;
-  };
-  /** Asked of every answer: for what a status does not tell. */
-  readonly onAnswer?: (status: number, body: string) => void;
+  readonly request: (n: number) => Shot;
+  readonly cpu?: CpuMeter;
 }
 
 export interface LoadResult {
@@ -26,43 +22,43 @@ export interface LoadResult {
   readonly statuses: Readonly<Record<string, number>>;
   /** Requests without an answer. */
   readonly broken: number;
+  /** Processor time for each answer, ms, by who used it. */
+  readonly cpuMs: Readonly<Record<string, number>>;
 }
 
-/** Sends as fast as the answers come, over so many connections that are kept. One second to warm up is not counted. */
+const WARM_UP_S = 2;
+
+/** Sends as fast as the answers come, over so many connections that are kept. Two seconds to warm up are not counted. */
 export async function httpLoad(wish: LoadWish): Promise<LoadResult> {
+  const client = createHttpClient(wish);
   let n = 0;
-  const run = (seconds: number, look: (client: autocannon.Client) => void) =>
-    autocannon({
-      url: wish.url,
-      connections: wish.connections,
-      duration: seconds,
-      timeout: 60,
-      setupClient: look,
-      requests: [
-        {
-          setupRequest: (request) => {
-            const { method, path, headers, body } = wish.request(n++);
-            const common = { ...request, method, path, headers: { authorization: `Bearer ${wish.apiKey}`, ...headers } };
-            return body === undefined
-              ? common
-              : { ...common, headers: { ...common.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
-          },
-          ...(wish.onAnswer ? { onResponse: wish.onAnswer } : {}),
-        },
-      ],
-    });
-  await run(1, () => undefined);
-  const timesMs: number[] = [];
-  const statuses: Record<string, number> = {};
-  const result = await run(wish.seconds, (client) => {
-    client.on('response', (status, _bytes, timeMs) => {
-      statuses[status] = (statuses[status] ?? 0) + 1;
-      if (isGood(status)) timesMs.push(timeMs);
-    });
-  });
-  timesMs.sort((a, b) => a - b);
-  const at = (share: number): number => timesMs[Math.min(timesMs.length - 1, Math.floor(timesMs.length * share))] ?? Number.POSITIVE_INFINITY;
-  return { perSecond: timesMs.length / result.duration, p50Ms: at(0.5), p99Ms: at(0.99), statuses, broken: result.errors + result.timeouts };
+  const run = async (seconds: number) => {
+    const tally = createTally();
+    const startMs = performance.now();
+    const untilMs = startMs + seconds * 1000;
+    const one = async (): Promise<void> => {
+      while (performance.now() < untilMs) {
+        const fromMs = performance.now();
+        const { status } = await client.send(wish.request(n++));
+        tally.note(status, fromMs);
+      }
+    };
+    await Promise.all(Array.from({ length: wish.connections }, one));
+    return { tally, seconds: (performance.now() - startMs) / 1000 };
+  };
+  try {
+    await run(WARM_UP_S);
+    const before = wish.cpu?.() ?? {};
+    const { tally, seconds } = await run(wish.seconds);
+    const after = wish.cpu?.() ?? {};
+    const statuses = tally.statuses();
+    const answers = Object.values(statuses).reduce((sum, count) => sum + count, 0);
+    const cpuMs = Object.fromEntries(Object.entries(after).map(([who, ms]) => [who, (ms - (before[who] ?? 0)) / Math.max(1, answers)]));
+    return {
+      ...{ perSecond: tally.good() / seconds, p50Ms: tally.quantileMs(0.5), p99Ms: tally.quantileMs(0.99) },
+      ...{ statuses, broken: statuses[0] ?? 0, cpuMs },
+    };
+  } finally {
+    await client.close();
+  }
 }
-
-const isGood = (status: number): boolean => (status >= 200 && status < 300) || status === 304;

@@ -10,7 +10,9 @@ import { benchEncode } from './encode.js';
 import { meets, type Row } from './figures.js';
 import { benchFirstPlayable } from './first-playable.js';
 import { benchHistory } from './history.js';
+import { benchLimiter } from './limiter.js';
 import { benchOverhead } from './overhead.js';
+import { benchOverload } from './overload.js';
 import { benchQuality } from './quality.js';
 import { benchRunIn } from './run-in.js';
 import { benchScale } from './scale.js';
@@ -29,6 +31,8 @@ const PARTS: Readonly<Record<PartName, BenchPart>> = {
   api: benchApi,
   'run-in': benchRunIn,
   sse: benchSse,
+  limiter: benchLimiter,
+  overload: benchOverload,
 };
 
 /** `npm run bench`. Resolves with the exit code: 0 where all was measured and all goals are met. */

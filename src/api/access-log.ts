@@ -21,9 +21,9 @@ export function accessLog(logger: Logger) {
         ...(caller ? { tenant_id: caller.tenantId, key_id: caller.keyId } : {}),
         ...ids,
       };
-      // Probes come every second from every load balancer.
-      const probe = route === '/healthz' || route === '/readyz';
-      logger[probe && facts.status < 400 ? 'debug' : 'info'](facts, 'request');
+      // Probes come every second from every load balancer; who was turned away did not come to a route, and is counted elsewhere.
+      const isDull = route === '/healthz' || route === '/readyz' ? facts.status < 400 : route === undefined && facts.status === 503;
+      logger[isDull ? 'debug' : 'info'](facts, 'request');
     });
     await next();
   };

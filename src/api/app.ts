@@ -2,6 +2,7 @@ import cors from '@koa/cors';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import { accessLog } from './access-log.js';
+import { admission } from './admission.js';
 import { auditRoutes } from './audit.js';
 import { authenticate } from './authenticate.js';
 import type { ApiContext, ApiState, Next } from './context.js';
@@ -43,9 +44,16 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   app.use(safeHeaders(deps.closing));
   app.use(crossOrigin(deps.config.corsOrigins));
   // Before the body is read: who has no key sends none. It also turns a token's address into its upload's.
-  app.use(authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), { clock, logger: deps.logger }));
+  app.use(
+    authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), {
+      clock,
+      logger: deps.logger,
+      proxies: deps.config.proxies ?? 0,
+    }),
+  );
   app.use(limitRequests(routes, deps));
   app.use(jsonBody(routes));
+  app.use(admission(deps));
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

@@ -1,16 +1,19 @@
 import type { ApiKey, Catalogue } from '../catalogue/catalogue.js';
 import { PipelineError } from '../domain/errors.js';
+import type { Decision, Rate } from '../domain/token-bucket.js';
 import type { UploadState } from '../domain/upload.js';
 import type { Logger } from '../runtime/logger.js';
-import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
+import { hashSecret, type PresentedKey, parseApiKey, secretMatches } from './api-key.js';
 import { ARRIVALS_PATH } from './arrivals.js';
+import { clientAddress } from './client-address.js';
 import type { ApiContext, Caller, Next } from './context.js';
+import { createKnownKeys } from './known-keys.js';
+import { createMemoryLimiter } from './limiter.js';
 import { patienceFor, patiently } from './patient.js';
 import type { UploadTokens } from './upload-token.js';
 
-/** A revoked key works at most this long. Long enough that a client's burst asks the database once. */
-const CACHE_MS = 30_000;
-const CACHE_KEYS = 1_000;
+/** Wrong keys that one address may try: so many at once, and then one in so long. A person who mixes keys up does not notice. */
+const WRONG_KEYS: Rate = { perS: 0.2, burst: 20 };
 
 /** Compared with where the id is unknown, so that an answer takes the same time whether the id exists or not. */
 const NOBODY = hashSecret('');
@@ -28,34 +31,35 @@ const ENDED: readonly UploadState[] = ['cancelled', 'expired'];
  * be learnt without a key. Routes ask for their caller once more (route.ts), so a path that slips past here gets nothing.
  */
 export function authenticate(
-  catalogue: Pick<Catalogue, 'findApiKey' | 'getUpload' | 'noteKeyUse'>,
+  catalogue: Pick<Catalogue, 'findApiKey' | 'findApiKeys' | 'getUpload' | 'noteKeyUse'>,
   tokens: UploadTokens,
-  { clock, logger }: { readonly clock: () => Date; readonly logger: Logger },
+  { clock, logger, proxies }: { readonly clock: () => Date; readonly logger: Logger; readonly proxies: number },
 ) {
-  const known = new Map<string, { key: ApiKey; untilMs: number; noted: boolean }>();
-
-  const find = async (id: string): Promise<ApiKey | null> => {
-    const cached = known.get(id);
-    if (cached && cached.untilMs > clock().getTime()) return cached.key;
-    known.delete(id);
-    const key = await catalogue.findApiKey(id);
-    // Only hits are kept: a key that was just made works at once, and made-up ids cannot push real ones out.
-    if (key) {
-      if (known.size >= CACHE_KEYS) known.delete(known.keys().next().value ?? id);
-      known.set(id, { key, untilMs: clock().getTime() + CACHE_MS, noted: false });
-    }
-    return key;
-  };
+  const keys = createKnownKeys({ catalogue, clock, logger });
+  const wrongKeys = createMemoryLimiter();
 
   /** The catalogue leaves expired keys out; one that was kept here may have ended since. */
   const hasEnded = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && Date.parse(expiresAt) <= clock().getTime();
 
-  /** Once for each look-up; nobody waits for it, and a use that is not noted is no fault of the request. */
-  const noteUse = ({ id }: ApiKey): void => {
-    const cached = known.get(id);
-    if (cached === undefined || cached.noted) return;
-    cached.noted = true;
-    catalogue.noteKeyUse(id).catch((err: unknown) => logger.debug({ err, key_id: id }, 'the use of a key could not be noted'));
+  /**
+   * The key that opens. An address that has tried too many wrong ones costs the catalogue nothing more: its look-ups are made
+   * together. It gets 429 for what is wrong, and is let in with what is right: others may sit behind the same address.
+   */
+  const opener = async (ctx: ApiContext, { id, secret }: PresentedKey): Promise<ApiKey> => {
+    const address = clientAddress(ctx, proxies);
+    let paid: Decision | null = null;
+    const pay = (): boolean => {
+      paid = wrongKeys.take(address, WRONG_KEYS);
+      return paid.allowed;
+    };
+    const key = keys.recall(id) ?? (await keys.lookUp(id, pay));
+    if (secretMatches(secret, key?.secretHash ?? NOBODY) && key && !hasEnded(key)) {
+      if (isAllowed(paid)) wrongKeys.giveBack(address);
+      return key;
+    }
+    if (isAllowed(paid) || pay()) throw new PipelineError('UNAUTHENTICATED');
+    ctx.set('Retry-After', retryAfterS(paid));
+    throw new PipelineError('WRONG_KEYS');
   };
 
   /** Whoever holds the token acts for the upload's tenant. Unknown, forged and ended are one: there is nothing here. */
@@ -88,10 +92,13 @@ export function authenticate(
     const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? [];
     const presented = token === undefined ? null : parseApiKey(token);
     if (!presented) throw new PipelineError('UNAUTHENTICATED');
-    const key = await find(presented.id);
-    if (!secretMatches(presented.secret, key?.secretHash ?? NOBODY) || !key || hasEnded(key)) throw new PipelineError('UNAUTHENTICATED');
-    noteUse(key);
+    const key = await opener(ctx, presented);
+    keys.noteUse(key.id);
     ctx.state.caller = { tenantId: key.tenantId, keyId: key.id, scopes: key.scopes };
     await next();
   };
 }
+
+// TypeScript does not follow what a callback assigns.
+const isAllowed = (decision: Decision | null): boolean => decision?.allowed ?? false;
+const retryAfterS = (decision: Decision | null): string => String(Math.max(1, Math.ceil((decision?.retryMs ?? 0) / 1000)));

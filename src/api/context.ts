@@ -12,6 +12,10 @@ export interface Caller {
 export interface ApiState {
   requestId: string;
   caller?: Caller;
+  /** It belongs to an upload that has begun: neither limited nor turned away. */
+  underWay?: boolean;
+  /** From here on it only waits: its place is free for others. */
+  giveUpPlace?: () => void;
   /** Pattern of the route that answered, and the ids in its path: for the access log. */
   route?: string;
   ids?: Readonly<Record<string, string>>;

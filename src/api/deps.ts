@@ -38,6 +38,8 @@ export interface ApiConfig {
   readonly metricsToken?: string | null;
   /** What the store's events carry; null: none are taken. */
   readonly eventsSecret?: string | null;
+  /** Proxies of ours in front of the API, whose word in X-Forwarded-For is believed; absent: none. */
+  readonly proxies?: number;
   /** Where webhooks may lead. */
   readonly webhookTargets?: 'public' | 'any';
   /** Sign the tokens of uploads: the first one; all of them are taken. At least one. */

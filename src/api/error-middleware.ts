@@ -26,7 +26,8 @@ export function errorMiddleware(logger: Logger) {
     } catch (thrown) {
       const error = asPipelineError(thrown);
       const problem = problemOf(error, { instance: ctx.path, requestId: ctx.state.requestId });
-      if (problem.status >= 500) {
+      // Who is turned away is counted, and told in one line (admission.ts).
+      if (problem.status >= 500 && error.code !== 'OVERLOADED') {
         const { code, details } = error;
         // Away for a moment is the world's fault and heals; anything else is ours, and somebody has to look.
         logger[error.kind === 'transient' ? 'warn' : 'error'](

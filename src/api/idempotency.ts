@@ -36,7 +36,7 @@ export function createRunOnce(deps: Pick<ApiDeps, 'catalogue' | 'logger' | 'conf
       return text.length > MAX_ANSWER_CHARS ? null : seal.close(text, words);
     };
 
-    const kept = await claim(deps, { ...mark, requestHash: hashOf(request), leaseMs: LEASE_MS, lifeMs: LIFE_MS }, request.gone);
+    const kept = await claim(deps, { ...mark, requestHash: hashOf(request), leaseMs: LEASE_MS, lifeMs: LIFE_MS }, request);
     if (kept !== null) return replayed(seal.open(kept, words));
     const release = (): Promise<void> => unlessAway(deps, () => deps.catalogue.releaseRequest(mark));
     try {
@@ -58,7 +58,7 @@ export function createRunOnce(deps: Pick<ApiDeps, 'catalogue' | 'logger' | 'conf
 async function claim(
   deps: Pick<ApiDeps, 'catalogue'>,
   wish: Parameters<ApiDeps['catalogue']['claimRequest']>[0],
-  gone: AbortSignal,
+  { gone, giveUpPlace }: Pick<CheckedRequest, 'gone' | 'giveUpPlace'>,
 ): Promise<string | null> {
   const endMs = performance.now() + WAIT_MS;
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_LOOK_MS)) {
@@ -67,6 +67,7 @@ async function claim(
     if (claimed.state === 'answered') return claimed.answer;
     if (claimed.state === 'other') throw new PipelineError('IDEMPOTENCY_KEY_REUSED');
     if (performance.now() > endMs || gone.aborted) throw new PipelineError('IDEMPOTENCY_KEY_IN_USE');
+    giveUpPlace();
     await sleep(pauseMs * (0.5 + Math.random() / 2));
   }
 }

@@ -18,7 +18,8 @@ export function limitRequests(routes: readonly Route[], deps: Pick<ApiDeps, 'cat
 
   return async (ctx: ApiContext, next: Next): Promise<void> => {
     const { caller } = ctx.state;
-    if (caller && caller.keyId !== 'upload-token' && !isFree(ctx)) {
+    ctx.state.underWay = caller?.keyId === 'upload-token' || isFree(ctx);
+    if (caller && !ctx.state.underWay) {
       const { requests: rate } = await limitsOf(caller.tenantId);
       if (rate !== null) {
         const decision = await limiter.take(caller.tenantId, rate);

@@ -69,6 +69,7 @@ await runProcess('api', async () => {
       eventsSecret: config.EVENTS_SECRET ?? null,
       uploadTokenSecrets: config.UPLOAD_TOKEN_SECRET,
       webhookTargets: config.WEBHOOK_TARGETS,
+      proxies: config.API_PROXIES,
     },
   });
 

@@ -96,9 +96,9 @@ function codesOf(route: Route): ErrorCode[] {
   return [
     ...(query || headers || body ? (['REQUEST_INVALID'] as const) : []),
     ...(route.auth === 'key'
-      ? (['UNAUTHENTICATED', 'FORBIDDEN', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const)
+      ? (['UNAUTHENTICATED', 'WRONG_KEYS', 'FORBIDDEN', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const)
       : []),
-    ...(route.auth === 'key' && !route.unlimited ? (['RATE_LIMITED'] as const) : []),
+    ...(route.auth === 'key' && !route.unlimited ? (['RATE_LIMITED', 'OVERLOADED'] as const) : []),
     ...(route.auth === 'key' && route.method === 'post' ? (['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] as const) : []),
     ...(route.auth === 'secret' ? (['UNAUTHENTICATED', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
     ...(params ? (['NOT_FOUND'] as const) : []),

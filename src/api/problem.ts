@@ -6,6 +6,7 @@ import type { Problem } from './schemas.js';
 const STATUS: Partial<Record<ErrorCode, number>> = {
   REQUEST_INVALID: 400,
   UNAUTHENTICATED: 401,
+  WRONG_KEYS: 429,
   FORBIDDEN: 403,
   // Not 507: nothing on our side is full, and clients repeat what is 5xx.
   QUOTA_EXCEEDED: 403,

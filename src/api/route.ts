@@ -58,6 +58,8 @@ export interface Call<P, Q, H, B> {
   readonly origin: string;
   /** Aborted when the client is gone: nobody reads the answer. */
   readonly gone: AbortSignal;
+  /** From here on the request only waits, for others or for time: its place is free for one that works. */
+  readonly giveUpPlace: () => void;
   readonly peer: Peer;
 }
 
@@ -89,6 +91,7 @@ export interface CheckedRequest {
   readonly idempotencyKey: string | undefined;
   readonly caller: Caller;
   readonly gone: AbortSignal;
+  readonly giveUpPlace: () => void;
 }
 
 /** The claim of a request with an Idempotency-Key. */
@@ -133,12 +136,11 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
       };
       const given = {
         params: path?.data,
-        query: checked(query, ctx.query, '/query'),
+        // Koa parses the query whenever it is asked for it.
+        query: query && checked(query, ctx.query, '/query'),
         headers: checked(headers, ctx.headers, '/headers'),
         body: checked(body, ctx.request.body, ''),
-        // Koa's own ctx.origin is the Origin header.
-        origin: `${ctx.protocol}://${ctx.host}`,
-        peer: peerOf(ctx),
+        giveUpPlace: () => ctx.state.giveUpPlace?.(),
       };
       const work = (claim: Claim | null): Promise<Answer> => {
         const call = {
@@ -149,6 +151,13 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
           },
           get caller() {
             return callerOf(ctx);
+          },
+          get origin() {
+            // Koa's own ctx.origin is the Origin header.
+            return `${ctx.protocol}://${ctx.host}`;
+          },
+          get peer() {
+            return peerOf(ctx);
           },
           get trace(): Trace {
             const { tenantId, keyId } = callerOf(ctx);
@@ -169,6 +178,7 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
         body: ctx.request.body,
         idempotencyKey,
         caller: callerOf(ctx),
+        giveUpPlace: given.giveUpPlace,
         get gone() {
           return signal();
         },

@@ -86,6 +86,7 @@ export function videoRoutes(deps: ApiDeps): Route[] {
         const first = await found(caller.tenantId, video_id);
         if (query.wait === 0) return answer(200, first);
         const { gone } = call;
+        call.giveUpPlace();
         const known = headers['if-none-match'] ?? etagOf(first);
         const video = await waitForChange(first, () => found(caller.tenantId, video_id), {
           changed: (now) => !etagMatches(known, etagOf(now)),

@@ -8,7 +8,7 @@ import type { Tables } from './tables.js';
 import { type KeyRecord, MAX_LIVE_KEYS } from './tenancy.js';
 import { leaveTrace } from './trace.js';
 
-type Keys = Pick<Catalogue, 'addApiKey' | 'findApiKey' | 'createApiKey' | 'listApiKeys' | 'revokeApiKey' | 'noteKeyUse'>;
+type Keys = Pick<Catalogue, 'addApiKey' | 'findApiKey' | 'findApiKeys' | 'createApiKey' | 'listApiKeys' | 'revokeApiKey' | 'noteKeyUse'>;
 
 export const createApiKeys = (db: Kysely<Tables>): Keys => ({
   async addApiKey(key) {
@@ -22,11 +22,18 @@ export const createApiKeys = (db: Kysely<Tables>): Keys => ({
     );
   },
 
-  async findApiKey(keyId): Promise<ApiKey | null> {
-    const row = await attempt(() =>
-      live(db).select(['id', 'tenantId', 'secretHash', 'name', 'scopes', 'expiresAt']).where('id', '=', keyId).executeTakeFirst(),
+  async findApiKey(keyId) {
+    const row = await attempt(() => opening(db).where('id', '=', keyId).executeTakeFirst());
+    return row ? toApiKey(row) : null;
+  },
+
+  async findApiKeys(keyIds) {
+    const rows = await attempt(() =>
+      opening(db)
+        .where(sql<boolean>`id = any(${[...keyIds]}::text[])`)
+        .execute(),
     );
-    return row ? { ...row, scopes: row.scopes.filter(isScope), expiresAt: row.expiresAt?.toISOString() ?? null } : null;
+    return rows.map(toApiKey);
   },
 
   async createApiKey(wish, trace, answer = () => null) {
@@ -100,6 +107,16 @@ const live = (db: Kysely<Tables>) =>
     .selectFrom('apiKeys')
     .where('revokedAt', 'is', null)
     .where((row) => row.or([row('expiresAt', 'is', null), row('expiresAt', '>', sql<Date>`clock_timestamp()`)]));
+
+const opening = (db: Kysely<Tables>) => live(db).select(['id', 'tenantId', 'secretHash', 'name', 'scopes', 'expiresAt']);
+
+function toApiKey({
+  scopes,
+  expiresAt,
+  ...row
+}: Pick<Selectable<Tables['apiKeys']>, 'id' | 'tenantId' | 'secretHash' | 'name' | 'scopes' | 'expiresAt'>): ApiKey {
+  return { ...row, scopes: scopes.filter(isScope), expiresAt: expiresAt?.toISOString() ?? null };
+}
 
 function toRecord(row: Selectable<Tables['apiKeys']>): KeyRecord {
   const { id, tenantId, name, mode } = row;

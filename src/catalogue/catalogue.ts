@@ -50,6 +50,8 @@ export interface Catalogue extends Tenancy, WebhookCatalogue {
   addApiKey(key: NewApiKey): Promise<void>;
   /** null where there is no such key, or it was revoked or has expired. */
   findApiKey(keyId: string): Promise<ApiKey | null>;
+  /** Those of them that it would find. */
+  findApiKeys(keyIds: readonly string[]): Promise<ApiKey[]>;
 
   /**
    * Upload and video in one, with room reserved for it; the same upload id again returns what is stored, and reserves nothing.

@@ -16,6 +16,9 @@ const BY_STATE: Readonly<Record<string, FaultKind>> = {
   '40001': 'again', // serialization_failure
   '40P01': 'again', // deadlock_detected
   '23505': 'again', // unique_violation
+  '0A000': 'again', // feature_not_supported: a named statement that a migration has made stale
+  '26000': 'again', // invalid_sql_statement_name, and
+  '42P05': 'again', // duplicate_prepared_statement: a pooler between us and the server (statement-names.ts)
   '57P01': 'lost', // admin_shutdown
   '57P02': 'lost', // crash_shutdown
   '25P03': 'lost', // idle_in_transaction_session_timeout: we were paused

@@ -6,7 +6,7 @@ import type { DaySpent } from '../domain/spending.js';
 import { dayOf, NO_LIMITS, NOTHING_SPENT, OPEN_TIER, overLimit, type Spent, type Tier, USUAL_LIMITS, USUAL_TIER } from '../domain/tier.js';
 import type { TruncatedPolicy } from '../domain/truncation.js';
 import { tooManyKeys } from './api-keys.js';
-import type { Catalogue } from './catalogue.js';
+import type { ApiKey, Catalogue } from './catalogue.js';
 import { createMemoryRequests } from './memory-requests.js';
 import { storable } from './storable.js';
 import { type KeyRecord, MAX_LIVE_KEYS, type Tenancy, type Tenant, type Trace } from './tenancy.js';
@@ -17,7 +17,10 @@ interface StoredKey extends KeyRecord {
 }
 
 type Port = Tenancy &
-  Pick<Catalogue, 'ensureTenant' | 'hasTenant' | 'setTruncatedPolicy' | 'truncatedPolicy' | 'setQuota' | 'findUsage' | 'addApiKey' | 'findApiKey'>;
+  Pick<
+    Catalogue,
+    'ensureTenant' | 'hasTenant' | 'setTruncatedPolicy' | 'truncatedPolicy' | 'setQuota' | 'findUsage' | 'addApiKey' | 'findApiKey' | 'findApiKeys'
+  >;
 
 /** Tenants and all that counts for them, in memory; `port` is part of the catalogue, the rest is for its other writes. */
 export function createMemoryTenancy(now: () => string) {
@@ -68,6 +71,13 @@ export function createMemoryTenancy(now: () => string) {
   };
   const isLive = ({ revokedAt, expiresAt }: KeyRecord): boolean =>
     revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > Date.parse(now()));
+  /** What a key needs to open, in a list: empty where there is no such live key. */
+  const opening = (keyId: string): ApiKey[] => {
+    const key = keys.get(keyId);
+    if (key === undefined || !isLive(key)) return [];
+    const { id, tenantId, secretHash, name, scopes, expiresAt } = key;
+    return [structuredClone({ id, tenantId, secretHash, name, scopes, expiresAt })];
+  };
   const newTenant = (id: string, name: string, tier: string, quotaBytes: number | null): Tenant => {
     const row = { id, name, tier, quotaBytes, createdAt: now() };
     tenants.set(id, { row, usage: { quotaBytes, ...NOTHING_HELD } });
@@ -121,12 +131,8 @@ export function createMemoryTenancy(now: () => string) {
       const ended = { expiresAt: null, revokedAt: null, lastUsedAt: null };
       keys.set(key.id, storable({ ...key, scopes: key.scopes ?? CLIENT_SCOPES, mode: 'live', createdAt: now(), ...ended }));
     },
-    async findApiKey(keyId) {
-      const key = keys.get(keyId);
-      if (key === undefined || !isLive(key)) return null;
-      const { id, tenantId, secretHash, name, scopes, expiresAt } = key;
-      return structuredClone({ id, tenantId, secretHash, name, scopes, expiresAt });
-    },
+    findApiKey: async (keyId) => opening(keyId)[0] ?? null,
+    findApiKeys: async (keyIds) => keyIds.flatMap(opening),
     async createApiKey(wish, trace, answer = () => null) {
       const draft = storable(wish);
       if (!tenants.has(draft.tenantId)) throw new PipelineError('NOT_FOUND');

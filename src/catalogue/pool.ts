@@ -3,6 +3,7 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import pg from 'pg';
 import { PipelineError } from '../domain/errors.js';
 import { isFatal } from './faults.js';
+import { createStatementNames, type StatementNames } from './statement-names.js';
 
 export interface PoolOptions {
   readonly databaseUrl: string;
@@ -22,6 +23,7 @@ const SILENCE_MS = 2_000;
  * here, and a connection that broke or went silent is thrown away rather than handed to the next caller.
  */
 export function createPool(options: PoolOptions): PostgresPool {
+  const names = createStatementNames();
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
     application_name: options.applicationName,
@@ -40,7 +42,7 @@ export function createPool(options: PoolOptions): PostgresPool {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
-    connect: async () => new Lease(await pool.connect()),
+    connect: async () => new Lease(await pool.connect(), names),
     end: () => pool.end(),
   };
 }
@@ -48,10 +50,12 @@ export function createPool(options: PoolOptions): PostgresPool {
 /** A connection in use. After its first fatal fault it answers every query with that fault, and is not given back. */
 class Lease implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
+  readonly #names: StatementNames;
   #fault: Error | undefined;
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, names: StatementNames) {
     this.#client = client;
+    this.#names = names;
   }
 
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -65,11 +69,14 @@ class Lease implements PostgresPoolClient {
     this.#client.release(this.#fault);
   }
 
-  async #run(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+  async #run(text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
     if (this.#fault) throw this.#fault;
+    // What has no parameters (begin, commit) goes the server's shorter way.
+    const name = parameters.length > 0 ? this.#names.nameOf(text) : undefined;
     try {
-      return await this.#client.query(sql, [...parameters]);
+      return await this.#client.query({ text, values: parameters as unknown[], ...(name === undefined ? {} : { name }) });
     } catch (error) {
+      if (name !== undefined) this.#names.heard(error, name);
       if (isNativeError(error) && isFatal(error)) this.#fault = error;
       throw error;
     }

@@ -11,6 +11,7 @@ import { eventsOf } from './standing.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
 import type { Trace } from './tenancy.js';
+import { anyOf, together } from './together.js';
 import { leaveTrace } from './trace.js';
 import { admit } from './usage.js';
 import { toUpload } from './writes.js';
@@ -20,12 +21,7 @@ type Uploads = Pick<Catalogue, 'createUpload' | 'findUpload' | 'getUpload' | 'li
 export const createUploads = (db: Kysely<Tables>): Uploads => ({
   createUpload: (wish, trace) => createUpload(db, storable(wish), trace),
 
-  async findUpload(tenantId, uploadId) {
-    const row = await attempt(() =>
-      db.selectFrom('uploads').selectAll().where('id', '=', uploadId).where('tenantId', '=', tenantId).executeTakeFirst(),
-    );
-    return row ? toUpload(toUploadRecord(row)) : null;
-  },
+  findUpload: findTogether(db),
 
   async getUpload(uploadId) {
     const row = await attempt(() => db.selectFrom('uploads').selectAll().where('id', '=', uploadId).executeTakeFirst());
@@ -48,6 +44,35 @@ export const createUploads = (db: Kysely<Tables>): Uploads => ({
     return row && isOpenState(row.state) ? row.expiresAt.getTime() - row.now.getTime() : null;
   },
 });
+
+function findTogether(db: Kysely<Tables>): Catalogue['findUpload'] {
+  const find = together(
+    (asked: readonly { readonly tenantId: string; readonly uploadId: string }[]) =>
+      attempt(() =>
+        db
+          .selectFrom('uploads')
+          .selectAll()
+          .where(
+            anyOf(
+              'id',
+              asked.map(({ uploadId }) => uploadId),
+            ),
+          )
+          .where(
+            anyOf(
+              'tenantId',
+              asked.map(({ tenantId }) => tenantId),
+            ),
+          )
+          .execute(),
+      ),
+    (row, { tenantId, uploadId }) => row.id === uploadId && row.tenantId === tenantId,
+  );
+  return async (tenantId, uploadId) => {
+    const row = await find({ tenantId, uploadId });
+    return row && toUpload(toUploadRecord(row));
+  };
+}
 
 function page(db: Kysely<Tables>, { tenantId, limit, after, states, fingerprint }: UploadQuery) {
   return (

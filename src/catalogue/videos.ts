@@ -3,14 +3,10 @@ import { attempt } from './attempts.js';
 import type { Catalogue, VideoQuery } from './catalogue.js';
 import { toVideo } from './rows.js';
 import type { Tables } from './tables.js';
+import { anyOf, together } from './together.js';
 
 export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 'getVideo' | 'listVideos' | 'getSource'> => ({
-  async findVideo(tenantId, videoId) {
-    const row = await attempt(() =>
-      withPlan(db).where('videos.id', '=', videoId).where('videos.tenantId', '=', tenantId).where('videos.state', '<>', 'deleted').executeTakeFirst(),
-    );
-    return row ? toVideo(row, row.plan) : null;
-  },
+  findVideo: findTogether(db),
 
   async getVideo(videoId) {
     const row = await attempt(() => withPlan(db).where('videos.id', '=', videoId).executeTakeFirst());
@@ -40,6 +36,35 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
     return { key, sizeBytes, etag, name, contentType, tenantId };
   },
 });
+
+function findTogether(db: Kysely<Tables>): Catalogue['findVideo'] {
+  const find = together(
+    (asked: readonly { readonly tenantId: string; readonly videoId: string }[]) =>
+      attempt(() =>
+        withPlan(db)
+          .where(
+            anyOf(
+              'videos.id',
+              asked.map(({ videoId }) => videoId),
+            ),
+          )
+          .where(
+            anyOf(
+              'videos.tenantId',
+              asked.map(({ tenantId }) => tenantId),
+            ),
+          )
+          .where('videos.state', '<>', 'deleted')
+          .execute(),
+      ),
+    // Each asks for his own: that both lists hold a row is not enough.
+    (row, { tenantId, videoId }) => row.id === videoId && row.tenantId === tenantId,
+  );
+  return async (tenantId, videoId) => {
+    const row = await find({ tenantId, videoId });
+    return row && toVideo(row, row.plan);
+  };
+}
 
 const withPlan = (db: Kysely<Tables>) =>
   db

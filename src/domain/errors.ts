@@ -66,6 +66,10 @@ export const ERROR_CODES = {
   // The upload and the API.
   REQUEST_INVALID: { kind: 'input', text: 'The request is not valid. The list of errors says which field and why.' },
   UNAUTHENTICATED: { kind: 'input', text: 'A valid API key is needed: send it as "Authorization: Bearer rm_…".' },
+  WRONG_KEYS: {
+    kind: 'input',
+    text: 'Too many wrong API keys came from this address. A right one is still let in: send it as "Authorization: Bearer rm_…".',
+  },
   FORBIDDEN: { kind: 'input', text: 'This API key may not do that.' },
   NOT_FOUND: { kind: 'input', text: 'There is nothing here with this id.' },
   METHOD_NOT_ALLOWED: { kind: 'input', text: 'This address does not take this method.' },
@@ -128,6 +132,7 @@ export const ERROR_CODES = {
   STORAGE_UNAVAILABLE: { kind: 'transient', text: 'The object store does not answer. This is tried again.' },
   CATALOGUE_UNAVAILABLE: { kind: 'transient', text: 'The database does not answer. This is tried again.' },
   WORKFLOWS_UNAVAILABLE: { kind: 'transient', text: 'The workflow service does not answer. Try again in a moment.' },
+  OVERLOADED: { kind: 'transient', text: 'More is asked of this server at the moment than it can answer. Try again after Retry-After.' },
   DISK_FULL: { kind: 'transient', text: 'A worker ran out of disk. This is tried again elsewhere.' },
   ENCODE_KILLED: { kind: 'transient', text: 'Encoding of a piece was ended from outside. This is tried again.' },
   SANDBOX_FAILED: { kind: 'transient', text: 'A worker could not shut the program in that reads the file. This is tried again elsewhere.' },

@@ -65,6 +65,11 @@ const schemas = {
       .optional(),
     /** Seconds between SIGTERM and the last connection that is taken, so that load balancers see /readyz first. */
     API_DRAIN_S: z.coerce.number().min(0).max(300).default(0),
+    /**
+     * How many proxies of yours stand in front of the API, each of which appends to X-Forwarded-For: so many of its last addresses are
+     * believed. Only for counting wrong keys by address.
+     */
+    API_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     /** What scrapers send as "Authorization: Bearer …" to /metrics. Absent: /metrics answers callers on this machine only. */
     METRICS_TOKEN: z.string().min(16).optional(),
     /** What the store's events carry: the header X-Reelmill-Events-Secret, or the password in the URL. Absent: events are not taken. */

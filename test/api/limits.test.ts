@@ -57,10 +57,15 @@ test('an upload that is under way is never limited: signing, looking, completing
 
 test('every route that can be limited says so in the description, and no other', async () => {
   const { body } = await api.call('GET', '/openapi.json', { as: null });
-  for (const methods of Object.values<Record<string, { operationId: string; security: unknown[]; responses: Record<string, unknown> }>>(body.paths)) {
+  type Operation = { operationId: string; security: unknown[]; responses: Record<string, { description: string }> };
+  for (const methods of Object.values<Record<string, Operation>>(body.paths)) {
     for (const { operationId, security, responses } of Object.values(methods)) {
       const route = api.routes.find((each) => each.operationId === operationId);
-      expect([operationId, '429' in responses]).toEqual([operationId, security.length > 0 && route?.unlimited !== true]);
+      const isLimited = security.length > 0 && route?.unlimited !== true;
+      expect([operationId, responses['429']?.description.includes('RATE_LIMITED') ?? false]).toEqual([operationId, isLimited]);
+      expect([operationId, responses['503']?.description.includes('OVERLOADED') ?? false]).toEqual([operationId, isLimited]);
+      // What a running upload gets only with a wrong key.
+      if (security.length > 0) expect(responses['429']?.description).toContain('WRONG_KEYS');
     }
   }
 });
@@ -99,4 +104,71 @@ test('open uploads and bytes of a day are refused by their own codes, at creatio
   expect([much.status, much.body.code]).toEqual([403, 'DAILY_LIMIT']);
   expect(much.body.detail).toContain('5 B of 25 B are left today.');
   expect((await create(5)).status).toBe(201);
+});
+
+describe('more than can be answered', () => {
+  const create = () => api.call('POST', '/v1/uploads', { body: { file_name: 'a.mp4', size_bytes: 20 } });
+  const statuses = async (calls: readonly Promise<{ status: number }>[]) => (await Promise.all(calls)).map(({ status }) => status);
+  const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+
+  test('the rest is 503 with Retry-After, uploads under way and probes notice nothing, and what was promised is there', async () => {
+    const { body: open } = await create();
+    const { listVideos, createUpload } = api.catalogue;
+    let go = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    let asked = 0;
+    api.catalogue.listVideos = async (query) => {
+      asked += 1;
+      await gate;
+      return await listVideos(query);
+    };
+    api.catalogue.createUpload = async (draft, trace) => {
+      asked += 1;
+      await gate;
+      return await createUpload(draft, trace);
+    };
+    const [reads, writes] = [times(40, () => list()), times(30, create)];
+    const all = Promise.all([Promise.all(reads), Promise.all(writes)]);
+    // Places for 20 reads and 16 writes; nobody leaves, so the others wait as long as a burst may last.
+    const away = await Promise.all([...reads, ...writes].map((each) => Promise.race([each, new Promise((resolve) => setTimeout(resolve, 2_000))])));
+    expect(asked).toBe(20 + 16);
+    const refused = away.filter((reply) => reply !== undefined) as Awaited<ReturnType<Api['call']>>[];
+    expect(refused).toHaveLength(20 + 14);
+    for (const { status, body, headers } of refused) {
+      expect([status, body.code]).toEqual([503, 'OVERLOADED']);
+      expect(headers.get('retry-after')).toMatch(/^[1-4]$/);
+    }
+    // From now on nobody waits for long.
+    expect(await statuses([list(), create()])).toEqual([503, 503]);
+    const sign = () => api.call('POST', `/v1/uploads/${open.id}/parts`, { body: { part_numbers: [1] } });
+    const under = [...times(10, sign), ...times(10, () => api.call('GET', `/v1/uploads/${open.id}`)), api.call('GET', '/healthz', { as: null })];
+    expect(new Set(await statuses(under))).toEqual(new Set([200]));
+    go();
+    const [, made] = await all;
+    const acknowledged = made.filter(({ status }) => status === 201).map(({ body }) => body.id);
+    expect(acknowledged).toHaveLength(16);
+    const started = new Set(api.pipeline.started.map(({ uploadId }) => uploadId));
+    for (const id of acknowledged) expect([(await api.catalogue.getUpload(id))?.state, started.has(id)]).toEqual(['waiting', true]);
+    expect(await statuses([list(), create()])).toEqual([200, 201]);
+    // One line a second, not one a request.
+    const lines = api.logs.filter((line) => line.includes('requests were turned away'));
+    expect([lines.length > 0, lines.length < 6]).toEqual([true, true]);
+  });
+
+  test('who only waits, for a change or for an answer with the same key, takes no place', async () => {
+    const { body } = await create();
+    const polls = times(40, () => api.call('GET', `/v1/videos/${body.video_id}?wait=3`));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await statuses(times(5, () => list()))).toEqual(Array(5).fill(200));
+    expect(new Set(await statuses(polls))).toEqual(new Set([200]));
+    const { createUpload } = api.catalogue;
+    api.catalogue.createUpload = async (draft, trace) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return await createUpload(draft, trace);
+    };
+    const same = times(40, () => api.call('POST', '/v1/uploads', { body: { size_bytes: 1 }, headers: { 'idempotency-key': 'same' } }));
+    expect(new Set(await statuses(same))).toEqual(new Set([201]));
+  });
 });

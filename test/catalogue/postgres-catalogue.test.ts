@@ -74,6 +74,19 @@ describe('the catalogue on a PostgreSQL that misbehaves', () => {
     expect(await allowed('generations_state')).toEqual([...GENERATION_STATES]);
   });
 
+  it('goes on with statements that it has named while a migration adds a column', async () => {
+    const catalogue = connect({ maxConnections: 4 });
+    const draft = draftFor('tnt_a');
+    await catalogue.createUpload(draft);
+    const all = () => Promise.all(Array.from({ length: 40 }, () => catalogue.findVideo('tnt_a', draft.videoId)));
+    const before = await all();
+    expect(new Set(before.map((video) => video?.id))).toEqual(new Set([draft.videoId]));
+    await database.query('alter table videos add column of_a_later_release text');
+    expect(await all()).toEqual(before);
+    await database.query('alter table videos drop column of_a_later_release');
+    expect(await all()).toEqual(before);
+  });
+
   it('finds no key that was revoked or has expired', async () => {
     const catalogue = connect();
     for (const id of ['key_live', 'key_revoked', 'key_expired']) {

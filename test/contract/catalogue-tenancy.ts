@@ -90,7 +90,7 @@ export function describeCatalogueTenancy(name: string, make: () => Promise<Catal
       const revoked = await catalogue.revokeApiKey(draft.id, traceOf());
       expect(revoked).toMatchObject({ revokedAt: expect.any(String) });
       expect(await catalogue.revokeApiKey(draft.id, traceOf())).toEqual(revoked);
-      expect(await catalogue.findApiKey(draft.id)).toBeNull();
+      expect([await catalogue.findApiKey(draft.id), await catalogue.findApiKeys([draft.id])]).toEqual([null, []]);
       expect(await catalogue.revokeApiKey('nobodys', traceOf())).toBeNull();
       expect(JSON.stringify(await catalogue.listApiKeys(tenantId))).not.toContain(secretHash);
       expect(await audited(draft.id)).toHaveLength(2);

@@ -84,6 +84,8 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       await catalogue.addApiKey({ ...key, secretHash: 'cd'.repeat(32), name: 'two' });
       expect(await catalogue.findApiKey(key.id)).toMatchObject(key);
       expect(await catalogue.findApiKey('key_of_nobody')).toBeNull();
+      expect(await catalogue.findApiKeys(['key_of_nobody', key.id, 'x'.repeat(300)])).toEqual([await catalogue.findApiKey(key.id)]);
+      expect(await catalogue.findApiKeys([])).toEqual([]);
     });
 
     it('begins an upload and its video together, and the same id again is the same upload', async () => {

@@ -1,0 +1,59 @@
+import { PipelineError } from '../domain/errors.js';
+import type { Logger } from '../runtime/logger.js';
+import type { ApiContext, Next } from './context.js';
+import { createPlaces, type PlacesOptions } from './places.js';
+
+/** A connection of the catalogue's pool is what most requests wait for: twice as many keep all of them at work. */
+const READS_AT_ONCE = 20;
+/** They wait for a commit and for a workflow's start; more of them at a time wait longer and are no more. */
+const WRITES_AT_ONCE = 16;
+const QUEUE: Omit<PlacesOptions, 'atOnce'> = { burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 1_000 };
+const TELL_EVERY_MS = 1_000;
+/** When to come again, seconds: spread, so that those who were sent away together do not come as one. */
+const COME_AGAIN_S = { least: 1, spread: 4 } as const;
+
+const OVERLOADED = new PipelineError('OVERLOADED');
+
+/**
+ * Lets in what can be answered in time and sends the rest away with 503, which costs little. Behind the key, the limit and the
+ * body, so that nobody holds a place who is still sending. What belongs to an upload that is under way always comes in, and so
+ * does what needs no key (health, metrics): a creator's transfer goes on while others are turned away.
+ */
+export function admission({ logger }: { readonly logger: Logger }) {
+  const lanes = { read: createPlaces({ ...QUEUE, atOnce: READS_AT_ONCE }), write: createPlaces({ ...QUEUE, atOnce: WRITES_AT_ONCE }) };
+  let sentAway = 0;
+  const count = (): void => {
+    if (sentAway === 0) setTimeout(tell, TELL_EVERY_MS).unref();
+    sentAway += 1;
+  };
+  // One line for all of them: a line each would be one more load.
+  const tell = (): void => {
+    logger.warn({ requests: sentAway }, 'requests were turned away: more was asked than could be answered');
+    sentAway = 0;
+  };
+
+  return async (ctx: ApiContext, next: Next): Promise<void> => {
+    if (ctx.state.caller === undefined || ctx.state.underWay) {
+      await next();
+      return;
+    }
+    const places = ctx.method === 'GET' || ctx.method === 'HEAD' ? lanes.read : lanes.write;
+    const entered = places.enter();
+    if (!(entered === true || (await entered))) {
+      count();
+      ctx.set('Retry-After', String(COME_AGAIN_S.least + Math.floor(Math.random() * COME_AGAIN_S.spread)));
+      throw OVERLOADED;
+    }
+    let isIn = true;
+    const leave = (): void => {
+      if (isIn) places.leave();
+      isIn = false;
+    };
+    ctx.state.giveUpPlace = leave;
+    try {
+      await next();
+    } finally {
+      leave();
+    }
+  };
+}

@@ -1,0 +1,104 @@
+import { jest } from '@jest/globals';
+import { createPlaces, type Places } from '../../../src/api/places.js';
+
+const OPTIONS = { atOnce: 2, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
+
+let nowMs: number;
+let places: Places;
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['performance'] });
+  nowMs = 0;
+  places = createPlaces(OPTIONS, () => nowMs);
+});
+afterEach(() => jest.useRealTimers());
+
+const pass = async (ms: number): Promise<void> => {
+  for (let n = 0; n < ms; n += 1) {
+    nowMs += 1;
+    await jest.advanceTimersByTimeAsync(1);
+  }
+};
+/** What became of each of so many that came at once. */
+const come = (count: number): (boolean | null)[] => {
+  const seen: (boolean | null)[] = Array(count).fill(null);
+  for (let n = 0; n < count; n += 1) {
+    const entered = places.enter();
+    if (typeof entered === 'boolean') seen[n] = entered;
+    else
+      void entered.then((isIn) => {
+        seen[n] = isIn;
+      });
+  }
+  return seen;
+};
+
+test('as many as there are places come in at once, the others in their order as places fall free', async () => {
+  const seen = come(4);
+  expect(seen).toEqual([true, true, null, null]);
+  places.leave();
+  await pass(1);
+  expect(seen).toEqual([true, true, true, null]);
+  places.leave();
+  await pass(1);
+  expect(seen).toEqual([true, true, true, true]);
+  places.leave();
+  places.leave();
+  expect([places.enter(), places.enter()]).toEqual([true, true]);
+});
+
+test('a burst waits; who has waited as long as a burst may last is sent away', async () => {
+  const seen = come(4);
+  await pass(395);
+  expect(seen).toEqual([true, true, null, null]);
+  places.leave();
+  await pass(15);
+  expect(seen).toEqual([true, true, true, false]);
+});
+
+test('once the queue stands, new ones wait a moment only, and so it stays until nobody was sent away for a while', async () => {
+  come(3);
+  await pass(420);
+  const late = come(1);
+  await pass(15);
+  expect(late).toEqual([null]);
+  await pass(15);
+  expect(late).toEqual([false]);
+  await pass(1_900);
+  const still = come(1);
+  await pass(30);
+  expect(still).toEqual([false]);
+  await pass(2_100);
+  const calm = come(1);
+  await pass(100);
+  expect(calm).toEqual([null]);
+  places.leave();
+  await pass(1);
+  expect(calm).toEqual([true]);
+});
+
+test('a load of twice what is done leaves those who come in with a short wait', async () => {
+  const waits: number[] = [];
+  let away = 0;
+  // Each takes 20 ms, so two places do 100 a second; 200 come.
+  for (let n = 0; n < 600; n += 1) {
+    const fromMs = nowMs;
+    void Promise.resolve(places.enter()).then((isIn) => {
+      if (!isIn) {
+        away += 1;
+        return;
+      }
+      waits.push(nowMs - fromMs);
+      setTimeout(() => places.leave(), 20);
+    });
+    await pass(5);
+  }
+  await pass(1_000);
+  expect(waits.length + away).toBe(600);
+  // Nothing is idle while somebody is sent away: 100 a second for three seconds, and those of the end.
+  expect(waits.length).toBeGreaterThan(280);
+  expect(Math.max(...waits.slice(100))).toBeLessThanOrEqual(30);
+});
+
+test('more than may wait are sent away at once', () => {
+  expect(come(103).filter((isIn) => isIn === false)).toHaveLength(1);
+});
