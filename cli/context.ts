@@ -1,11 +1,11 @@
-import type { ApiClient } from '../client/api-client.js';
+import type { ReelmillClient } from '../client/index.js';
 import type { Endpoint, Surroundings } from './endpoint.js';
 import type { Reporter } from './reporter.js';
 
 /** What a command is given. */
 export interface CommandContext extends Surroundings {
   readonly endpoint: Endpoint;
-  readonly api: ApiClient;
+  readonly client: ReelmillClient;
   readonly reporter: Reporter;
   /** Where uploads that were begun are remembered. */
   readonly resumeFolder: string;

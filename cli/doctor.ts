@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
-import { createApiClient } from '../client/api-client.js';
-import { ClientFault, wordsOf } from '../client/client-fault.js';
+import { serverTimeMs } from '../client/api-client.js';
+import { wordsOf } from '../client/client-fault.js';
+import { ClientFault, createClient } from '../client/index.js';
 import { doctor as stackDoctor } from '../stack/doctor.js';
 import type { CommonOptions } from './common-options.js';
 import { findEndpoint, type Surroundings } from './endpoint.js';
@@ -35,10 +36,10 @@ async function lookAtApi(options: CommonOptions, around: Surroundings & { readon
   try {
     const endpoint = findEndpoint(options, around);
     // A look, not a wait.
-    const client = createApiClient({ ...endpoint, patienceMs: Math.min(options.patienceMs, 3_000) });
+    const client = createClient({ ...endpoint, patienceMs: Math.min(options.patienceMs, 3_000) });
     const askedMs = Date.now();
-    const answer = await client.request({ method: 'GET', path: '/v1/videos?limit=1', signal: around.signal });
-    const offMs = Math.abs((answer?.serverTimeMs ?? askedMs) - askedMs);
+    const { response } = await client.api.GET('/v1/videos', { params: { query: { limit: 1 } }, signal: around.signal });
+    const offMs = Math.abs((serverTimeMs(response) ?? askedMs) - askedMs);
     const clock = offMs > CLOCK_MS ? `; this machine's clock is ${Math.round(offMs / 1000)} s off` : '';
     return { ok: true, line: `${endpoint.baseUrl} (${endpoint.from}) answers and takes the key${clock}` };
   } catch (error) {

@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
 import { clientFault } from '../client/client-fault.js';
-import { exportGeneration } from '../client/export-generation.js';
-import { readVideo } from '../client/video-json.js';
+import { bodyOf } from '../client/index.js';
 import { bytesText } from '../src/domain/summary.js';
+import { exportGeneration } from '../stack/client/export-generation.js';
 import type { CommandContext, CommandRun } from './context.js';
 
 /** `reelmill download`: the published generation into DIR/<video id>/, whole and checked, or not at all. */
 export async function downloadVideo(wish: { readonly id: string; readonly to: string }, context: CommandContext): CommandRun {
-  const { api, here, reporter, signal } = context;
-  const video = readVideo((await api.request({ method: 'GET', path: `/v1/videos/${wish.id}`, signal }))?.body);
+  const { client, here, reporter, signal } = context;
+  const video = await bodyOf(client.api.GET('/v1/videos/{video_id}', { params: { path: { video_id: wish.id } }, signal }));
   if (video.live_generation === null || video.playback === null) {
     throw clientFault('NOT_PUBLISHED', `${video.name} is not published, it is ${video.status}. reelmill status ${wish.id} says how far it is.`);
   }

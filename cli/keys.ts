@@ -1,42 +1,31 @@
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import { bodyOf, type components } from '../client/index.js';
 import type { CommandContext, CommandRun } from './context.js';
 import type { KeysWish } from './ops-arguments.js';
 
-const keyRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  mode: z.string(),
-  scopes: z.array(z.string()),
-  expires_at: z.string().nullable(),
-  revoked_at: z.string().nullable(),
-  last_used_at: z.string().nullable(),
-});
-type KeyRow = z.output<typeof keyRow>;
+type KeyRow = components['schemas']['ApiKey'];
 
 const DAY_MS = 86_400_000;
 
 /** `reelmill keys create|list|revoke`. */
-export async function runKeys(wish: KeysWish, { api, reporter, signal }: CommandContext): CommandRun {
+export async function runKeys(wish: KeysWish, { client, reporter, signal }: CommandContext): CommandRun {
+  const { api } = client;
   if (wish.act === 'revoke') {
-    await api.request({ method: 'DELETE', path: `/v1/ops/keys/${wish.key}`, signal });
+    await api.DELETE('/v1/ops/keys/{key_id}', { params: { path: { key_id: wish.key } }, signal });
     reporter.answer({ id: wish.key, revoked: true }, () => `${wish.key} is revoked: it opens nothing any more, everywhere within half a minute.`);
     return 0;
   }
-  const path = `/v1/ops/tenants/${wish.tenant}/keys`;
+  const params = { path: { tenant_id: wish.tenant } };
   if (wish.act === 'list') {
-    const answer = await api.request({ method: 'GET', path, signal });
-    const rows = z.object({ data: z.array(keyRow) }).parse(answer?.body).data;
+    const { data: rows } = await bodyOf(api.GET('/v1/ops/tenants/{tenant_id}/keys', { params, signal }));
     for (const row of rows) reporter.answer(row, () => words(row));
     if (rows.length === 0) reporter.say('There are no keys.');
     return 0;
   }
   const { name, mode, scopes, expiresDays } = wish;
   const expires_at = expiresDays === undefined ? null : new Date(Date.now() + expiresDays * DAY_MS).toISOString();
-  // An answer that is lost on the way is asked for again: the key stands nowhere else.
-  const answer = await api.request({ method: 'POST', path, body: { name, mode, scopes, expires_at }, idempotencyKey: randomUUID(), signal });
-  const made = keyRow.extend({ key: z.string() }).parse(answer?.body);
-  reporter.answer(answer?.body, () => `${made.key}\n${words(made)}\nKeep it now: it is shown this once.`);
+  // An answer that is lost on the way is asked for again, by the client's Idempotency-Key: the key stands nowhere else.
+  const made = await bodyOf(api.POST('/v1/ops/tenants/{tenant_id}/keys', { params, body: { name, mode, scopes: [...scopes], expires_at }, signal }));
+  reporter.answer(made, () => `${made.key}\n${words(made)}\nKeep it now: it is shown this once.`);
   return 0;
 }
 

@@ -1,29 +1,23 @@
-import { z } from 'zod';
-import { readVideoPage, type VideoJson } from '../client/video-json.js';
+import { bodyOf, type VideoList } from '../client/index.js';
 import type { VideoState } from '../src/domain/video.js';
 import type { CommandContext, CommandRun } from './context.js';
 import { videoWords } from './show-status.js';
 
 const PAGE = 100;
-/** For programs: each video as the API tells it, with what this release does not know. */
-const raw = z.object({ data: z.array(z.unknown()) });
 
 /** `reelmill list`: as many pages as it takes. With --json one video a line. */
 export async function listVideos(wish: { readonly status: readonly VideoState[]; readonly limit: number }, context: CommandContext): CommandRun {
-  const { api, signal, reporter } = context;
+  const { client, signal, reporter } = context;
   let left = wish.limit;
-  let cursor: string | null = null;
+  let cursor: string | undefined;
   do {
-    const query = new URLSearchParams({ limit: String(Math.min(left, PAGE)) });
-    if (wish.status.length > 0) query.set('status', wish.status.join(','));
-    if (cursor !== null) query.set('cursor', cursor);
-    const answer = await api.request({ method: 'GET', path: `/v1/videos?${query}`, signal });
-    const page: { videos: readonly VideoJson[]; nextCursor: string | null } = readVideoPage(answer?.body);
-    const rows = raw.parse(answer?.body).data;
-    for (const [index, video] of page.videos.entries()) reporter.answer(rows[index], () => videoWords(video));
-    left -= page.videos.length;
-    cursor = page.nextCursor;
-  } while (cursor !== null && left > 0);
+    const status = wish.status.length === 0 ? {} : { status: wish.status.join(',') };
+    const query = { limit: Math.min(left, PAGE), ...status, cursor };
+    const page: VideoList = await bodyOf(client.api.GET('/v1/videos', { params: { query }, signal }));
+    for (const video of page.data) reporter.answer(video, () => videoWords(video));
+    left -= page.data.length;
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined && left > 0);
   if (left === wish.limit) reporter.say('There are no such videos.');
   return 0;
 }

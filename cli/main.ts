@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApiClient } from '../client/api-client.js';
-import { ClientFault } from '../client/client-fault.js';
+import { ClientFault, createClient } from '../client/index.js';
 import { StackFault } from '../stack/fault.js';
 import { findRoot } from '../stack/root.js';
 import { type CliWish, parseCli, USAGE } from './arguments.js';
@@ -37,8 +36,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (wish.command === 'doctor') return await doctor(wish, around);
     const endpoint = findEndpoint(wish, around);
     const onTrouble = (why: string): void => reporter.say(`The API at ${endpoint.baseUrl} does not answer (${why}); it is asked again …`);
-    const api = createApiClient({ ...endpoint, patienceMs: wish.patienceMs, onTrouble });
-    return await run(wish, { ...around, endpoint, api, resumeFolder: resumeFolder(process.env) });
+    const client = createClient({ ...endpoint, patienceMs: wish.patienceMs, onTrouble });
+    return await run(wish, { ...around, endpoint, client, resumeFolder: resumeFolder(process.env) });
   } catch (error) {
     reporter.settle();
     if (stop.exitCode !== null) {

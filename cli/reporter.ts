@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { describe } from '../client/describe-video.js';
-import type { VideoJson } from '../client/video-json.js';
+import type { Video } from '../client/index.js';
 import { bytesText } from '../src/domain/summary.js';
 import { createScreen, type LiveLine, type Screen } from '../stack/screen.js';
 import { plainProgressText, progressText, timeText } from './progress-text.js';
@@ -29,7 +29,7 @@ export type CliEvent = { readonly file: string } & (
       readonly upload_s: number;
       readonly bytes_per_second: number;
     }
-  | { readonly event: 'video'; readonly video: VideoJson }
+  | { readonly event: 'video'; readonly video: Video }
   | { readonly event: 'failed'; readonly code: string; readonly message: string }
 );
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { tryLock } from '#stack/lock.mjs';
 import { clientFault, codeOf } from '../client/client-fault.js';
-import { parseResumeRecord, type ResumeMemory, type ResumeRecord } from '../client/resume-record.js';
+import { type ResumeMemory, type ResumeRecord, resumeFile } from '../client/index.js';
+import { readRecord } from '../client/resume-file.js';
 
 /** A session lives for seven days at most; what is older cannot be gone on with. */
 const OLDEST_MS = 8 * 86_400_000;
@@ -29,14 +30,7 @@ export function openMemory(folder: string, endpoint: string, path: string): { re
     throw clientFault('UPLOAD_BUSY', `Process ${lock.pid} is uploading ${path} to ${endpoint} at this moment. Wait for it, or stop it first.`);
   }
   const file = join(folder, `${name}.json`);
-  return {
-    release: lock.release,
-    memory: {
-      load: () => readRecord(file),
-      save: (record) => writeRecord(file, record),
-      forget: () => rm(file, { force: true }),
-    },
-  };
+  return { release: lock.release, memory: resumeFile(file) };
 }
 
 /** All uploads that were begun on this machine and are not finished; forgets those that are too old. */
@@ -60,27 +54,6 @@ export async function forgetUpload(folder: string, uploadId: string): Promise<vo
     const file = join(folder, name);
     if (name.endsWith('.json') && (await readRecord(file))?.uploadId === uploadId) await rm(file, { force: true });
   }
-}
-
-async function readRecord(file: string): Promise<ResumeRecord | null> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    return null;
-  });
-  return text === null ? null : parseResumeRecord(text);
-}
-
-/** Whole or not at all, also where the machine loses power: flushed before it gets its name. */
-async function writeRecord(file: string, record: ResumeRecord): Promise<void> {
-  const fresh = `${file}.${process.pid}.tmp`;
-  const handle = await open(fresh, 'w', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(record)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(fresh, file);
 }
 
 function noneWhereAbsent(error: unknown): string[] {

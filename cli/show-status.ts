@@ -1,52 +1,51 @@
 import { basename } from 'node:path';
 import { describe } from '../client/describe-video.js';
-import type { ResumeRecord } from '../client/resume-record.js';
-import { readUpload, type UploadJson } from '../client/upload-json.js';
-import { readVideo, readVideos, type VideoJson } from '../client/video-json.js';
+import { bodyOf, type ResumeRecord, type Upload, type Video } from '../client/index.js';
 import { bytesText } from '../src/domain/summary.js';
 import type { CommandContext, CommandRun } from './context.js';
 import { readRecords } from './resume-folder.js';
 
 /** `reelmill status`: one upload or video, or all that is on its way. */
 export async function showStatus(id: string | null, context: CommandContext): CommandRun {
-  const { api, signal, reporter } = context;
-  const get = async (path: string): Promise<unknown> => (await api.request({ method: 'GET', path, signal }))?.body;
+  const { client, signal, reporter } = context;
+  const { api } = client;
   if (id?.startsWith('upl_')) {
-    const body = await get(`/v1/uploads/${id}`);
-    reporter.answer(body, () => uploadWords(readUpload(body)));
+    const upload = await bodyOf(api.GET('/v1/uploads/{upload_id}', { params: { path: { upload_id: id } }, signal }));
+    reporter.answer(upload, () => uploadWords(upload));
     return 0;
   }
   if (id !== null) {
-    const body = await get(`/v1/videos/${id}`);
-    reporter.answer(body, () => recordWords(readVideo(body)));
+    const video = await bodyOf(api.GET('/v1/videos/{video_id}', { params: { path: { video_id: id } }, signal }));
+    reporter.answer(video, () => recordWords(video));
     return 0;
   }
-  const body = await get('/v1/videos?status=waiting,uploading,queued,preparing,review&limit=100');
+  const query = { status: 'waiting,uploading,queued,preparing,review', limit: 100 };
+  const videos = await bodyOf(api.GET('/v1/videos', { params: { query }, signal }));
   const begun = (await readRecords(context.resumeFolder)).filter((record) => record.endpoint === context.endpoint.baseUrl);
-  reporter.answer({ videos: body, interrupted_uploads: begun.map(recordJson) }, () => overviewWords(readVideos(body), begun));
+  reporter.answer({ videos, interrupted_uploads: begun.map(recordJson) }, () => overviewWords(videos.data, begun));
   return 0;
 }
 
-function uploadWords(upload: UploadJson): string {
-  const missing = upload.missing_parts.length;
-  const there = upload.part_count - missing;
-  const parts = ['waiting', 'uploading'].includes(upload.status)
-    ? `, ${there} of ${upload.part_count} parts are there, open until ${upload.expires_at}`
-    : '';
-  return `${upload.id}  ${upload.file_name}  ${bytesText(upload.size_bytes)}  ${upload.status}${parts}; video ${upload.video_id}`;
+function uploadWords(upload: Upload): string {
+  const { part_count: count, size_bytes: size } = upload;
+  // Another client chooses the parts, or says the size, where they are not known.
+  const there = count === null ? '' : `, ${count - upload.missing_parts.length} of ${count} parts are there`;
+  const parts = ['waiting', 'uploading'].includes(upload.status) ? `${there}, open until ${upload.expires_at}` : '';
+  const bytes = size === null ? 'size not known' : bytesText(size);
+  return `${upload.id}  ${upload.file_name}  ${bytes}  ${upload.status}${parts}; video ${upload.video_id}`;
 }
 
-export function videoWords(video: VideoJson): string {
+export function videoWords(video: Video): string {
   const playback = video.playback ? `\n${' '.repeat(38)}${video.playback.hls}` : '';
   return `${video.id}  ${video.name}  ${describe(video)}${playback}`;
 }
 
 /** One video with its whole record: a line for each decision. */
-export function recordWords(video: VideoJson): string {
+export function recordWords(video: Video): string {
   return [videoWords(video), ...video.decisions.map(({ code, text }) => `  ${code}: ${text}`)].join('\n');
 }
 
-function overviewWords(videos: readonly VideoJson[], begun: readonly ResumeRecord[]): string {
+function overviewWords(videos: readonly Video[], begun: readonly ResumeRecord[]): string {
   const lines = [
     ...videos.map(videoWords),
     ...begun.map(

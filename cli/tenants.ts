@@ -1,32 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import { bodyOf, type components } from '../client/index.js';
 import { bytesText } from '../src/domain/summary.js';
 import type { CommandContext, CommandRun } from './context.js';
 import type { TenantsWish } from './ops-arguments.js';
 
-const tenantRow = z.object({ id: z.string(), name: z.string(), tier: z.string(), quota_bytes: z.number().nullable() });
-const tenantPage = z.object({ data: z.array(tenantRow), next_cursor: z.string().nullable() });
+type Schemas = components['schemas'];
 
 /** `reelmill tenants create|list`. */
-export async function runTenants(wish: TenantsWish, { api, reporter, signal }: CommandContext): CommandRun {
+export async function runTenants(wish: TenantsWish, { client, reporter, signal }: CommandContext): CommandRun {
   if (wish.act === 'create') {
     const { tenant: id, name, tier, quotaBytes } = wish;
     const body = { id, name, ...(tier === undefined ? {} : { tier }), quota_bytes: quotaBytes ?? null };
-    const answer = await api.request({ method: 'POST', path: '/v1/ops/tenants', body, idempotencyKey: randomUUID(), signal });
-    const made = tenantRow.parse(answer?.body);
-    reporter.answer(answer?.body, () => `${words(made)}\nIts first key:  reelmill keys create ${made.id} --name NAME`);
+    const made = await bodyOf(client.api.POST('/v1/ops/tenants', { body, signal }));
+    reporter.answer(made, () => `${words(made)}\nIts first key:  reelmill keys create ${made.id} --name NAME`);
     return 0;
   }
-  let cursor: string | null = null;
+  let cursor: string | undefined;
   do {
-    const path: string = `/v1/ops/tenants?limit=100${cursor === null ? '' : `&cursor=${cursor}`}`;
-    const answer = await api.request({ method: 'GET', path, signal });
-    const page = tenantPage.parse(answer?.body);
+    const query = { limit: 100, cursor };
+    const page: Schemas['TenantList'] = await bodyOf(client.api.GET('/v1/ops/tenants', { params: { query }, signal }));
     for (const row of page.data) reporter.answer(row, () => words(row));
-    cursor = page.next_cursor;
-  } while (cursor !== null);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
   return 0;
 }
 
-const words = (tenant: z.output<typeof tenantRow>): string =>
+const words = (tenant: Schemas['Tenant']): string =>
   `${tenant.id}  ${tenant.name}  ${tenant.tier}  ${tenant.quota_bytes === null ? 'no quota' : `${bytesText(tenant.quota_bytes)} quota`}`;

@@ -1,11 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
-import { ClientFault, clientFault } from '../client/client-fault.js';
+import { clientFault } from '../client/client-fault.js';
+import { ClientFault, type Upload } from '../client/index.js';
 import { unreadable } from '../client/source-file.js';
-import { uploadFile } from '../client/upload-file.js';
-import type { UploadJson } from '../client/upload-json.js';
-import { watchVideo } from '../client/watch-video.js';
 import type { UploadWish } from './arguments.js';
 import type { CommandContext, CommandRun } from './context.js';
 import { openMemory } from './resume-folder.js';
@@ -42,8 +40,8 @@ interface NamedFile {
   readonly file: string;
 }
 
-async function uploadOne({ path, file }: NamedFile, wish: UploadWish, context: CommandContext): Promise<UploadJson> {
-  const { api, endpoint, reporter, resumeFolder, signal } = context;
+async function uploadOne({ path, file }: NamedFile, wish: UploadWish, context: CommandContext): Promise<Upload> {
+  const { client, endpoint, reporter, resumeFolder, signal } = context;
   const fault = await unreadable(path);
   if (fault !== null) throw clientFault('FILE_NOT_READABLE', fault);
   const { memory, release } = openMemory(resumeFolder, endpoint.baseUrl, await realpath(path));
@@ -51,13 +49,11 @@ async function uploadOne({ path, file }: NamedFile, wish: UploadWish, context: C
   const startedMs = performance.now();
   let [sessionMs, transferredMs, bytesThere] = [startedMs, startedMs, 0];
   try {
-    const upload = await uploadFile({
-      ...{ api, file: path, memory, signal },
-      endpoint: endpoint.baseUrl,
+    const upload = await client.upload(path, {
+      ...{ memory, signal },
       parallel: wish.concurrency,
       patienceMs: wish.patienceMs,
       ...(wish.checksum === undefined ? {} : { checksum: wish.checksum }),
-      onVideoId: () => undefined,
       onProgress(_sent, size_bytes, moved_bytes) {
         const nowMs = performance.now();
         rate.note(nowMs, moved_bytes);
@@ -91,12 +87,13 @@ async function uploadOne({ path, file }: NamedFile, wish: UploadWish, context: C
         }
       },
     });
+    const sizeBytes = upload.size_bytes ?? 0;
     const transferMs = Math.max(1, transferredMs - sessionMs);
     reporter.tell({
-      ...{ file, event: 'uploaded', upload_id: upload.id, video_id: upload.video_id, size_bytes: upload.size_bytes },
+      ...{ file, event: 'uploaded', upload_id: upload.id, video_id: upload.video_id, size_bytes: sizeBytes },
       transfer_s: transferMs / 1000,
       upload_s: (performance.now() - startedMs) / 1000,
-      bytes_per_second: Math.round(((upload.size_bytes - bytesThere) * 1000) / transferMs),
+      bytes_per_second: Math.round(((sizeBytes - bytesThere) * 1000) / transferMs),
     });
     return upload;
   } finally {
@@ -105,8 +102,8 @@ async function uploadOne({ path, file }: NamedFile, wish: UploadWish, context: C
 }
 
 /** @throws ClientFault with the video's own code where it is not published */
-async function follow(file: string, videoId: string, { api, reporter, signal }: CommandContext): Promise<void> {
-  const video = await watchVideo(api, videoId, (now) => reporter.tell({ file, event: 'video', video: now }), signal);
+async function follow(file: string, videoId: string, { client, reporter, signal }: CommandContext): Promise<void> {
+  const video = await client.waitForVideo(videoId, { onChange: (now) => reporter.tell({ file, event: 'video', video: now }), signal });
   if (video.status === 'ready') return;
   const [error] = video.errors;
   throw new ClientFault(error?.code ?? video.status.toUpperCase(), error?.message ?? `The video is ${video.status}.`);

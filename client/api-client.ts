@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { ClientFault, clientFault, codeOf, wordsOf } from './client-fault.js';
-import { withDeadline } from './deadline.js';
-import { exchangeText } from './http-exchange.js';
-import { pauseAfter } from './pauses.js';
+import createOpenApiClient, { type Client } from 'openapi-fetch';
+import type { paths } from './openapi-types.js';
+import { type ApiOptions, createTransport, type Transport } from './transport.js';
 
+export type { ApiOptions } from './transport.js';
+
+type Calls = Pick<Client<paths, 'application/json'>, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
+
+/** One request whose address and answer are known at run time only. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
@@ -22,98 +24,76 @@ export interface ApiAnswer {
   readonly serverTimeMs: number | null;
 }
 
-export interface ApiClient {
+/**
+ * Every call that the API's description lists, typed by it: `api.GET('/v1/videos/{video_id}', { params: { path: { video_id } } })`.
+ * What is no success is thrown as a ClientFault; `bodyOf` gives the body of what is. A POST that makes something gets an
+ * Idempotency-Key of its own where none is given, so each call may be tried again until it is answered.
+ */
+export interface ApiClient extends Calls {
+  /** The same for an address that no description lists. */
   request(request: ApiRequest): Promise<ApiAnswer | null>;
 }
 
-export interface ApiOptions {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  /** How long one request is tried again while the API does not answer; default two minutes. */
-  readonly patienceMs?: number;
-  /** Told once for each request that has to wait: why. */
-  readonly onTrouble?: (why: string) => void;
-}
+const NEVER = new AbortController().signal;
 
-const ONE_ANSWER_MS = 60_000;
-const PATIENCE_MS = 120_000;
-const LONGEST_PAUSE_MS = 3_000;
-const problem = z.object({ code: z.string(), detail: z.string(), missing_parts: z.array(z.number()).default([]) });
-
-/** No answer that counts: why, and how long the server wants to be left alone. */
-interface Later {
-  readonly why: string;
-  readonly waitMs: number;
-}
-
-/**
- * Speaks JSON with the public API. No answer, 429 and 5xx are tried again with growing pauses: every request here is
- * safe to repeat, by its idempotency key or by itself.
- * @throws ClientFault; or the signal's reason
- */
 export function createApiClient(options: ApiOptions): ApiClient {
-  const patienceMs = options.patienceMs ?? PATIENCE_MS;
+  const baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const send = createTransport({ ...options, baseUrl });
+  const calls = createOpenApiClient<paths, 'application/json'>({ baseUrl, Request: Asked as unknown as typeof Request, fetch: fetchOver(send) });
   return {
-    async request(request) {
-      // Not the wall clock: a laptop that slept for an hour has not waited for one.
-      const endMs = performance.now() + patienceMs;
-      for (let attempt = 1; ; attempt += 1) {
-        const answer = await withDeadline(ONE_ANSWER_MS, request.signal, (signal) => ask(options, request, signal)).catch((error: unknown): Later => {
-          if (request.signal.aborted || error instanceof ClientFault) throw error;
-          return { why: codeOf(error) || wordsOf(error), waitMs: 0 }; // no connection or no answer in time: the API may be starting again
-        });
-        if (answer === null || 'body' in answer) return answer;
-        if (performance.now() > endMs) {
-          const waited = `${Math.round(patienceMs / 1000)} s`;
-          throw clientFault('API_UNAVAILABLE', `The API at ${options.baseUrl} has not answered for ${waited} (${answer.why}). Its log says more.`);
-        }
-        if (attempt === 2) options.onTrouble?.(answer.why);
-        await sleep(Math.max(Math.min(pauseAfter(attempt), LONGEST_PAUSE_MS), answer.waitMs), undefined, { signal: request.signal });
-      }
+    ...{ GET: calls.GET, POST: calls.POST, PUT: calls.PUT, PATCH: calls.PATCH, DELETE: calls.DELETE },
+    async request({ method, path, body, idempotencyKey, etag, signal }) {
+      const headers = {
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        ...(etag === undefined ? {} : { 'if-none-match': etag }),
+      };
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const answer = await send({ method, url: baseUrl + path, headers, body: text, signal });
+      if (answer.status === 304) return null;
+      const { etag: now, date } = answer.headers;
+      return { etag: now, body: answer.text === '' ? null : JSON.parse(answer.text), serverTimeMs: timeOf(date) };
     },
   };
 }
 
-async function ask(
-  options: ApiOptions,
-  { method, path, body, idempotencyKey, etag }: ApiRequest,
-  signal: AbortSignal,
-): Promise<ApiAnswer | null | Later> {
-  const headers: Record<string, string> = { Authorization: `Bearer ${options.apiKey}`, Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey;
-  if (etag !== undefined) headers['If-None-Match'] = etag;
-  const answer = await exchangeText(options.baseUrl + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }, signal);
-  const { status, text } = answer;
-  if (status === 304) return null;
-  if (status >= 200 && status < 300) {
-    const serverTimeMs = Date.parse(answer.headers.date ?? '');
-    return {
-      etag: answer.headers.etag,
-      body: text === '' ? null : JSON.parse(text),
-      serverTimeMs: Number.isNaN(serverTimeMs) ? null : serverTimeMs,
-    };
-  }
-  if (status !== 429 && status < 500) {
-    const refusal = refusalOf(status, text);
-    // An earlier try of the same request, whose answer was lost, is still at work.
-    if (refusal.code !== 'IDEMPOTENCY_KEY_IN_USE') throw refusal;
-  }
-  const waitS = Number(answer.headers['retry-after'] ?? 0);
-  return { why: `it answers ${status}`, waitMs: waitS > 0 && waitS <= 30 ? waitS * 1000 : 0 };
+/** The body of a call's answer. */
+export async function bodyOf<T>(call: Promise<{ readonly data?: T; readonly response: Response }>): Promise<NonNullable<T>> {
+  const { data, response } = await call;
+  if (data === undefined || data === null) throw new TypeError(`${response.status} without a body`);
+  return data;
 }
 
-function refusalOf(status: number, text: string): ClientFault {
-  const parsed = problem.safeParse(parseJson(text));
-  if (!parsed.success) return new ClientFault(`HTTP_${status}`, `The API answered ${status}.`, { status });
-  return new ClientFault(parsed.data.code, parsed.data.detail, { status, missingParts: parsed.data.missing_parts });
+/** The server's clock when it answered, ms; null where it did not say. */
+export const serverTimeMs = ({ headers }: Response): number | null => timeOf(headers.get('date'));
+
+function timeOf(date: string | null | undefined): number | null {
+  const timeMs = Date.parse(date ?? '');
+  return Number.isNaN(timeMs) ? null : timeMs;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy's page, say: the status alone is told.
-    return null;
+/** What is made of a call: its body as text and the caller's own signal, which the platform's Request would put into copies. */
+class Asked {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal;
+
+  constructor(
+    readonly url: string,
+    init: RequestInit,
+  ) {
+    this.method = init.method ?? 'GET';
+    this.headers = new Headers(init.headers);
+    this.body = init.body === undefined || init.body === null ? undefined : String(init.body);
+    this.signal = init.signal ?? NEVER;
   }
+}
+
+function fetchOver(send: Transport): (asked: Request) => Promise<Response> {
+  return async (asked) => {
+    const { method, url, headers, body, signal } = asked as unknown as Asked;
+    const answer = await send({ method, url, headers: Object.fromEntries(headers), body, signal });
+    const named = Object.entries(answer.headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+    return new Response(answer.text === '' ? null : answer.text, { status: answer.status, headers: named });
+  };
 }

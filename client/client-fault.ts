@@ -11,6 +11,7 @@ export const CLIENT_CODES = [
   'UPLOAD_FAILED',
   'DOWNLOAD_FAILED',
   'NOT_PUBLISHED',
+  'WEBHOOK_UNVERIFIED',
 ] as const;
 export type ClientCode = (typeof CLIENT_CODES)[number];
 

@@ -1,7 +1,7 @@
-import type { VideoJson } from './video-json.js';
+import type { Video } from './api-types.js';
 
 /** One line on a video's progress; `coarse` changes at stages and tenths only. */
-export function describe(video: VideoJson, coarse = false): string {
+export function describe(video: Pick<Video, 'status' | 'playable' | 'progress' | 'generation' | 'errors'>, coarse = false): string {
   const { percent, stage, chunks_done, chunks_total, eta_s } = video.progress;
   const error = video.errors[0];
   switch (video.status) {

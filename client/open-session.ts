@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ChecksumAlgorithm } from '../src/domain/upload.js';
-import type { ApiClient } from './api-client.js';
+import { type ApiClient, bodyOf } from './api-client.js';
+import type { ChecksumAlgorithm } from './api-types.js';
 import { ClientFault } from './client-fault.js';
+import { isOpen, type PartUpload, partUpload } from './part-upload.js';
 import type { ResumeMemory, ResumeRecord } from './resume-record.js';
 import { contentType, type FileFacts, fileName } from './source-file.js';
-import { isOpen, readUpload, type UploadJson } from './upload-json.js';
 
 interface SessionDeps {
   readonly api: ApiClient;
@@ -16,7 +16,7 @@ interface SessionDeps {
 }
 
 export interface Session {
-  readonly upload: UploadJson;
+  readonly upload: PartUpload;
   /** Whether it was begun by an earlier run. */
   readonly resumed: boolean;
 }
@@ -56,7 +56,7 @@ export async function openSession(deps: SessionDeps, facts: FileFacts, checksum:
 }
 
 /** null where there is nothing to go on with. */
-async function resume(deps: SessionDeps, before: ResumeRecord, facts: FileFacts): Promise<UploadJson | null> {
+async function resume(deps: SessionDeps, before: ResumeRecord, facts: FileFacts): Promise<PartUpload | null> {
   if (before.sizeBytes !== facts.sizeBytes || before.mtimeNs !== facts.mtimeNs) {
     deps.note(`${facts.path} has changed since its upload was interrupted: a new upload begins.`);
     await giveUp(deps, before);
@@ -68,23 +68,23 @@ async function resume(deps: SessionDeps, before: ResumeRecord, facts: FileFacts)
   return null;
 }
 
-async function create(deps: SessionDeps, record: ResumeRecord): Promise<UploadJson> {
+async function create(deps: SessionDeps, record: ResumeRecord): Promise<PartUpload> {
   const { idempotencyKey, request: body } = record;
-  const answer = await deps.api.request({ method: 'POST', path: '/v1/uploads', body, idempotencyKey, signal: deps.signal });
-  const upload = readUpload(answer?.body);
+  const params = { header: { 'idempotency-key': idempotencyKey } };
+  const upload = partUpload(await bodyOf(deps.api.POST('/v1/uploads', { params, body, signal: deps.signal })));
   await deps.memory.save({ ...record, uploadId: upload.id, videoId: upload.video_id });
   return upload;
 }
 
 /** The store and the session are freed at once instead of at the session's end; where that cannot be, the end comes by itself. */
 async function giveUp(deps: SessionDeps, before: ResumeRecord): Promise<void> {
-  const uploadId = before.uploadId ?? (await create(deps, before)).id;
-  await refusedIsNull(deps.api.request({ method: 'DELETE', path: `/v1/uploads/${uploadId}`, signal: deps.signal }));
+  const upload_id = before.uploadId ?? (await create(deps, before)).id;
+  await refusedIsNull(deps.api.DELETE('/v1/uploads/{upload_id}', { params: { path: { upload_id } }, signal: deps.signal }));
 }
 
-async function find(deps: SessionDeps, uploadId: string): Promise<UploadJson | null> {
-  const answer = await refusedIsNull(deps.api.request({ method: 'GET', path: `/v1/uploads/${uploadId}`, signal: deps.signal }));
-  return answer === null ? null : readUpload(answer.body);
+async function find(deps: SessionDeps, upload_id: string): Promise<PartUpload | null> {
+  const found = await refusedIsNull(bodyOf(deps.api.GET('/v1/uploads/{upload_id}', { params: { path: { upload_id } }, signal: deps.signal })));
+  return found === null ? null : partUpload(found);
 }
 
 /** Another tenant's key does not know it (404), and a completed one cannot be given up (409). */

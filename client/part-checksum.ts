@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import type { ChecksumAlgorithm } from '../src/domain/upload.js';
+import type { ChecksumAlgorithm } from './api-types.js';
 import { clientFault } from './client-fault.js';
 
 /** A piece of a file, by bytes from its beginning. */

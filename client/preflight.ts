@@ -21,7 +21,7 @@ export async function askPreflight(
   const length = Math.min(END_BYTES, sizeBytes);
   const body = { head: await readEnd(file, 0, length), tail: await readEnd(file, sizeBytes - length, length) };
   try {
-    await api.request({ method: 'POST', path: `/v1/uploads/${uploadId}/preflight`, body, signal });
+    await api.POST('/v1/uploads/{upload_id}/preflight', { params: { path: { upload_id: uploadId } }, body, signal });
   } catch (error) {
     if (!(error instanceof ClientFault) || !NOT_OFFERED.includes(error.status)) throw error;
   }

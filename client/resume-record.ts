@@ -1,31 +1,23 @@
-import { z } from 'zod';
-import { CHECKSUM_ALGORITHMS } from '../src/domain/upload.js';
-
-const schema = z.object({
-  version: z.literal(1),
-  /** The API, and the file by its absolute path. */
-  endpoint: z.string(),
-  path: z.string(),
-  /** The file as it was: another size or time of change is another file. Nanoseconds, as text. */
-  sizeBytes: z.number().int().min(0),
-  mtimeNs: z.string(),
-  /** Kept before the create call, so that a repeated call finds what the first one made. */
-  idempotencyKey: z.string(),
-  /** What was asked for: the same key goes with the same request only. */
-  request: z.object({
-    file_name: z.string(),
-    size_bytes: z.number().int(),
-    content_type: z.string(),
-    checksum: z.enum(CHECKSUM_ALGORITHMS).optional(),
-  }),
-  /** null until the create call was answered. */
-  uploadId: z.string().nullable(),
-  videoId: z.string().nullable(),
-  startedAt: z.string(),
-});
+import type { CreateUpload } from './api-types.js';
 
 /** What a client remembers of an upload that it has begun and not finished. */
-export type ResumeRecord = z.output<typeof schema>;
+export interface ResumeRecord {
+  readonly version: 1;
+  /** The API, and the file by its absolute path. */
+  readonly endpoint: string;
+  readonly path: string;
+  /** The file as it was: another size or time of change is another file. Nanoseconds, as text. */
+  readonly sizeBytes: number;
+  readonly mtimeNs: string;
+  /** Kept before the create call, so that a repeated call finds what the first one made. */
+  readonly idempotencyKey: string;
+  /** What was asked for: the same key goes with the same request only. */
+  readonly request: CreateUpload;
+  /** null until the create call was answered. */
+  readonly uploadId: string | null;
+  readonly videoId: string | null;
+  readonly startedAt: string;
+}
 
 /** Where it remembers it: one record for one file and one API. `save` is on disk, whole, when it resolves. */
 export interface ResumeMemory {
@@ -37,11 +29,18 @@ export interface ResumeMemory {
 /** null for what is not, or no longer, a record: then the upload begins anew, and the old one ends by itself. */
 export function parseResumeRecord(text: string): ResumeRecord | null {
   try {
-    return schema.parse(JSON.parse(text));
+    const record = JSON.parse(text) as ResumeRecord;
+    return isRecord(record) ? record : null;
   } catch {
     // Half a disk block, or another release's form.
     return null;
   }
+}
+
+function isRecord(record: ResumeRecord): boolean {
+  const { version, endpoint, path, sizeBytes, mtimeNs, idempotencyKey, request, uploadId, videoId, startedAt } = record;
+  const texts: readonly unknown[] = [endpoint, path, mtimeNs, idempotencyKey, startedAt, uploadId ?? '', videoId ?? '', request.file_name];
+  return version === 1 && Number.isInteger(sizeBytes) && Number.isInteger(request.size_bytes) && texts.every((text) => typeof text === 'string');
 }
 
 /** For an upload that is not to outlive its process. */

@@ -1,17 +1,17 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { ChecksumAlgorithm } from '../src/domain/upload.js';
-import type { ApiAnswer, ApiClient } from './api-client.js';
+import { type ApiClient, bodyOf, serverTimeMs } from './api-client.js';
+import type { ChecksumAlgorithm, Upload } from './api-types.js';
 import { ClientFault, clientFault } from './client-fault.js';
 import { openSession } from './open-session.js';
 import { checksumOf, defaultAlgorithm, hasherFor, type Slice } from './part-checksum.js';
 import { createPartFeed } from './part-feed.js';
 import { partOrder } from './part-order.js';
+import { isOpen, type PartUpload } from './part-upload.js';
 import { askPreflight } from './preflight.js';
 import { createPutConnection } from './put-part.js';
 import { NO_MEMORY, type ResumeMemory } from './resume-record.js';
 import { type ReadyPart, sendParts } from './send-parts.js';
 import { checkUnchanged, openSource } from './source-file.js';
-import { isOpen, readSignedParts, readUpload, type UploadJson } from './upload-json.js';
 
 export interface UploadOptions {
   readonly api: ApiClient;
@@ -36,7 +36,7 @@ export interface UploadOptions {
 }
 
 export type UploadEvent =
-  | { readonly type: 'session'; readonly upload: UploadJson; readonly resumed: boolean; readonly bytesThere: number }
+  | { readonly type: 'session'; readonly upload: PartUpload; readonly resumed: boolean; readonly bytesThere: number }
   | { readonly type: 'note'; readonly line: string }
   | { readonly type: 'part-failed'; readonly partNumber: number; readonly why: string }
   | { readonly type: 'transferred' };
@@ -50,7 +50,7 @@ const MAX_COMPLETES = 3;
  * first and last one first, complete. Resolves with the upload, completed.
  * @throws ClientFault; or the signal's reason
  */
-export async function uploadFile(options: UploadOptions): Promise<UploadJson> {
+export async function uploadFile(options: UploadOptions): Promise<Upload> {
   const { file, facts } = await openSource(options.file);
   const connection = createPutConnection({ parallel: options.parallel ?? PARALLEL, ...(options.stallMs ? { stallMs: options.stallMs } : {}) });
   const tell = options.onEvent ?? ((): void => undefined);
@@ -73,7 +73,7 @@ export async function uploadFile(options: UploadOptions): Promise<UploadJson> {
 }
 
 interface Transfer {
-  readonly upload: UploadJson;
+  readonly upload: PartUpload;
   readonly file: FileHandle;
   readonly connection: ReturnType<typeof createPutConnection>;
   readonly tell: (event: UploadEvent) => void;
@@ -81,7 +81,7 @@ interface Transfer {
 }
 
 /** Sends what is missing and completes, until the store has all of it. */
-async function transfer(options: UploadOptions, on: Transfer): Promise<UploadJson> {
+async function transfer(options: UploadOptions, on: Transfer): Promise<Upload> {
   const { upload, check, tell } = on;
   let missing: readonly number[] = upload.missing_parts;
   for (let attempt = 1; isOpen(upload); attempt += 1) {
@@ -89,7 +89,7 @@ async function transfer(options: UploadOptions, on: Transfer): Promise<UploadJso
     tell({ type: 'transferred' });
     await check();
     try {
-      return readUpload((await post(options, `/v1/uploads/${upload.id}/complete`))?.body);
+      return await complete(options, upload);
     } catch (error) {
       if (!(error instanceof ClientFault) || error.missingParts.length === 0 || attempt === MAX_COMPLETES) throw error;
       missing = error.missingParts;
@@ -106,12 +106,12 @@ async function sendMissing(options: UploadOptions, on: Transfer, missing: readon
     const body =
       upload.checksum === null
         ? { part_numbers: parts.map((part) => part.partNumber) }
-        : { parts: parts.map((part) => ({ part_number: part.partNumber, checksum: part.checksum })) };
+        : { parts: parts.map((part) => ({ part_number: part.partNumber, checksum: part.checksum ?? '' })) };
     const signedAtMs = Date.now();
-    const answer = await post(options, `/v1/uploads/${upload.id}/parts`, body);
-    const signed = readSignedParts(answer?.body);
+    const call = api.POST('/v1/uploads/{upload_id}/parts', { params: { path: { upload_id: upload.id } }, body, signal });
+    const signed = await bodyOf(call);
     // By the server's own clock, where it tells it: this machine's may be wrong by hours.
-    const lifeMs = Date.parse(signed.expires_at) - (answer?.serverTimeMs ?? signedAtMs);
+    const lifeMs = Date.parse(signed.expires_at) - (serverTimeMs((await call).response) ?? signedAtMs);
     const byNumber = new Map(signed.parts.map((part) => [part.part_number, part]));
     return parts.map((part) => {
       const found = byNumber.get(part.partNumber);
@@ -143,9 +143,9 @@ async function sendMissing(options: UploadOptions, on: Transfer, missing: readon
       return await one(now);
     },
     isOpen: async () => {
-      const found = readUpload((await api.request({ method: 'GET', path: `/v1/uploads/${upload.id}`, signal }))?.body);
+      const found = await bodyOf(api.GET('/v1/uploads/{upload_id}', { params: { path: { upload_id: upload.id } }, signal }));
       // Whoever ended it has a reason, which completing tells.
-      if (!isOpen(found) && found.status !== 'completed') await post(options, `/v1/uploads/${upload.id}/complete`);
+      if (!isOpen(found) && found.status !== 'completed') await complete(options, upload);
       return isOpen(found);
     },
     onSent: (part) => {
@@ -162,12 +162,11 @@ async function sendMissing(options: UploadOptions, on: Transfer, missing: readon
 
 type Unsigned = Pick<ReadyPart, 'partNumber' | 'slice' | 'checksum'>;
 
-function sliceOf(upload: UploadJson, partNumber: number): Slice {
+function sliceOf(upload: PartUpload, partNumber: number): Slice {
   const offset = (partNumber - 1) * upload.part_size_bytes;
   return { offset, sizeBytes: Math.min(upload.part_size_bytes, upload.size_bytes - offset) };
 }
 
-/** Without an Idempotency-Key: signing and completing are safe to repeat by themselves, and a kept answer would cost two writes a part. */
-function post({ api, signal }: UploadOptions, path: string, body?: unknown): Promise<ApiAnswer | null> {
-  return api.request({ method: 'POST', path, body, signal });
+function complete({ api, signal }: UploadOptions, { id }: PartUpload): Promise<Upload> {
+  return bodyOf(api.POST('/v1/uploads/{upload_id}/complete', { params: { path: { upload_id: id } }, signal }));
 }

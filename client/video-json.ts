@@ -36,8 +36,3 @@ export function readVideoPage(body: unknown): { readonly videos: readonly VideoJ
   const page = z.object({ data: z.array(schema), next_cursor: z.string().nullable().default(null) }).parse(body);
   return { videos: page.data, nextCursor: page.next_cursor };
 }
-
-/** States that only a person or a new upload moves on from. */
-export function isEnd(status: string): boolean {
-  return ['ready', 'errored', 'cancelled', 'review', 'deleted'].includes(status);
-}

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApiClient } from '../client/api-client.js';
-import { exportGeneration } from '../client/export-generation.js';
 import { readVideo } from '../client/video-json.js';
+import { exportGeneration } from '../stack/client/export-generation.js';
 import { differences } from './compare.js';
 import { type Fingerprint, fingerprintOf } from './fingerprint.js';
 import type { VideoRow } from './videos.js';

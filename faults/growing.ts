@@ -1,4 +1,4 @@
-import { urisOfPlaylist } from '../client/playlist-uris.js';
+import { urisOfPlaylist } from '../stack/client/playlist-uris.js';
 
 /**
  * What is wrong with a playlist that grew while its video was encoded, now that the video is published: a player that

@@ -10,6 +10,7 @@ const STEPS = [
   { name: 'format and lint', command: [node, bin('@biomejs/biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: [node, bin('typescript', 'bin', 'tsc'), '--noEmit'] },
   { name: 'arrows', command: [node, join(ROOT, 'scripts', 'arrows.mjs')], onlyIf: join(ROOT, 'scripts', 'arrows.mjs') },
+  { name: 'API description', command: [node, join(ROOT, 'scripts', 'openapi.mjs'), '--check'] },
 ];
 
 export const UNIT = {

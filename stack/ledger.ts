@@ -1,5 +1,5 @@
 import { parse, resolve } from 'node:path';
-import { isEnd } from '../client/video-json.js';
+import { isEnd } from '../client/api-types.js';
 import { type FileRow, newRow } from './client/file-row.js';
 import type { FileJob } from './client/process-file.js';
 

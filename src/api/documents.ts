@@ -1,13 +1,19 @@
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+import type { Described } from './docs/described.js';
+import { errorsPage } from './docs/error-codes.js';
+import { pageAnswer } from './docs/page.js';
+import { referencePage } from './docs/reference.js';
 import { openApiDocument } from './openapi.js';
-import { statusOf, titleOf } from './problem.js';
-import { type Route, route } from './route.js';
+import { type Answer, type Route, route } from './route.js';
 
-/** The API's own description, and the page that a problem's `type` points to. Made once, from the other routes. */
+const html = (description: string) => ({ 200: { description, schema: z.string(), type: 'text/html' } });
+
+/** The API's own description, for programs and for people. Made once, from the other routes. */
 export function documentRoutes(others: readonly Route[], version: string): Route[] {
   const common = { tag: 'service', auth: 'none' } as const;
   let document: unknown;
+  let docs: Answer | undefined;
+  const errors = pageAnswer(errorsPage());
   const routes: Route[] = [
     route({
       ...common,
@@ -21,22 +27,25 @@ export function documentRoutes(others: readonly Route[], version: string): Route
     route({
       ...common,
       method: 'get',
+      path: '/docs',
+      operationId: 'getDocs',
+      summary: 'This description as a page, with a guide',
+      answers: html('A page for people.'),
+      async handle() {
+        docs ??= pageAnswer(referencePage(document as unknown as Described));
+        return docs;
+      },
+    }),
+    route({
+      ...common,
+      method: 'get',
       path: '/docs/errors',
       operationId: 'getErrorCodes',
       summary: 'Every error code, its status and what to do',
-      answers: { 200: { description: 'A page for people.', schema: z.string(), type: 'text/html' } },
-      handle: async () => ({ status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: errorPage() }),
+      answers: html('A page for people.'),
+      handle: async () => errors,
     }),
   ];
   document = openApiDocument([...others, ...routes], version);
   return routes;
 }
-
-function errorPage(): string {
-  const rows = (Object.keys(ERROR_CODES) as ErrorCode[]).map(
-    (code) => `<dt id="${code}"><code>${code}</code> · ${statusOf(code)} · ${titleOf(code)}</dt><dd>${escaped(ERROR_CODES[code].text)}</dd>`,
-  );
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Reelmill error codes</title><h1>Error codes</h1><dl>${rows.join('\n')}</dl></html>`;
-}
-
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

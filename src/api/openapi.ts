@@ -1,8 +1,23 @@
+import { type ZodType, z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
 import { statusOf } from './problem.js';
 import type { AnswerSpec, Route } from './route.js';
 import { problem } from './schemas.js';
+
+const TAGS: Readonly<Record<string, string>> = {
+  uploads: 'A session takes one file, in parts that go straight into the store.',
+  uppy: 'What an unchanged Uppy calls below an upload’s `client_url`. Other clients need none of it.',
+  videos: 'What becomes of an upload, from its announcement to its published qualities.',
+  events: 'What happens to videos, in order and without a gap.',
+  webhooks: 'Where a tenant is told of events, and what was sent there.',
+  account: 'What a tenant may hold and do, and what it has used.',
+  operations: 'For who runs this: tenants, keys and tiers, the ledger, the audit, what the store tells.',
+  service: 'The process itself, and its description.',
+};
+
+/** Says how OpenAPI 3.1 names the answer's form already: a parameter of that name is ignored by its readers. */
+const SAID_OTHERWISE = ['accept'];
 
 /** OpenAPI 3.1 of the routes: everything in it comes from the very values that the router and the checks use. */
 export function openApiDocument(routes: readonly Route[], version: string) {
@@ -19,7 +34,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+      tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name, description: TAGS[name] ?? name })),
       paths: paths as ZodOpenApiPathsObject,
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'rm_(live|test)_<id>_<secret>' } } },
     },
@@ -41,11 +56,21 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     tags: [route.tag],
     // One of these scopes is enough.
     security: route.auth === 'key' ? (route.scopes ?? ['ops']).map((scope) => ({ apiKey: [scope] })) : [],
-    requestParams: { ...part('path', params), ...part('query', query), ...part('header', headers) } as ZodOpenApiOperationObject['requestParams'] &
-      object,
+    requestParams: {
+      ...part('path', params),
+      ...part('query', query),
+      ...part('header', named(headers)),
+    } as ZodOpenApiOperationObject['requestParams'] & object,
     ...(body ? { requestBody: { required: !body.isOptional(), content: { 'application/json': { schema: body } } } } : {}),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
+}
+
+/** Headers that are parameters of the document. */
+function named(headers: ZodType | null): ZodType | null {
+  if (!(headers instanceof z.ZodObject)) return headers;
+  const left = Object.entries(headers.shape).filter(([name]) => !SAID_OTHERWISE.includes(name));
+  return left.length === 0 ? null : z.object(Object.fromEntries(left) as z.ZodRawShape);
 }
 
 const part = <T>(name: string, schema: T | null): Record<string, T> => (schema === null ? {} : { [name]: schema });

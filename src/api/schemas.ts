@@ -321,7 +321,12 @@ export const signedParts = z
     description: 'One URL a part.',
     example: {
       parts: [
-        { part_number: 1, size_bytes: 8_388_608, url: 'https://s3.example.com/reelmill/sources/…?partNumber=1&X-Amz-Signature=…', headers: {} },
+        {
+          part_number: 1,
+          size_bytes: 8_388_608,
+          url: 'https://s3.example.com/reelmill/sources/acme/a1b2?partNumber=1&X-Amz-Signature=0f3a',
+          headers: {},
+        },
       ],
       expires_at: '2026-11-21T10:30:00.000Z',
     },
@@ -336,7 +341,7 @@ export const putUrl = z
   .meta({
     id: 'PutUrl',
     description: 'Where to send the whole file.',
-    example: { put_url: 'https://s3.example.com/reelmill/arrivals/…?X-Amz-Signature=…', expires_at: '2026-11-21T10:30:00.000Z' },
+    example: { put_url: 'https://s3.example.com/reelmill/arrivals/a1b2?X-Amz-Signature=0f3a', expires_at: '2026-11-21T10:30:00.000Z' },
   });
 export type PutUrlJson = z.output<typeof putUrl>;
 
@@ -351,10 +356,12 @@ export const uppyMultipart = z
   .meta({ id: 'UppyMultipart', description: 'What the other calls are made with.', example: { key: 'sources/…', uploadId: '2~abc' } });
 export const uppyUrl = z
   .object({ url: z.url() })
-  .meta({ id: 'UppyUrl', description: 'Where to PUT the part.', example: { url: 'https://s3.example.com/…' } });
-export const uppyUrls = z
-  .object({ presignedUrls: z.record(z.string(), z.url()) })
-  .meta({ id: 'UppyUrls', description: 'One URL a part.', example: { presignedUrls: { 1: 'https://s3.example.com/…' } } });
+  .meta({ id: 'UppyUrl', description: 'Where to PUT the part.', example: { url: 'https://s3.example.com/reelmill/sources/acme/a1b2?partNumber=1' } });
+export const uppyUrls = z.object({ presignedUrls: z.record(z.string(), z.url()) }).meta({
+  id: 'UppyUrls',
+  description: 'One URL a part.',
+  example: { presignedUrls: { 1: 'https://s3.example.com/reelmill/sources/acme/a1b2?partNumber=1' } },
+});
 export const uppyPartList = z.array(z.object({ PartNumber: anyPartNumber, ETag: z.string(), Size: bytes })).meta({
   id: 'UppyPartList',
   description: 'The parts that need not be sent again.',

@@ -1,12 +1,12 @@
 import type { ApiClient } from '../../client/api-client.js';
+import type { Video } from '../../client/api-types.js';
 import { ClientFault } from '../../client/client-fault.js';
 import { describe } from '../../client/describe-video.js';
-import { exportGeneration } from '../../client/export-generation.js';
 import { unreadable } from '../../client/source-file.js';
 import { uploadFile } from '../../client/upload-file.js';
-import type { VideoJson } from '../../client/video-json.js';
 import { watchVideo } from '../../client/watch-video.js';
 import { wordsOf } from '../fault.js';
+import { exportGeneration } from './export-generation.js';
 import { type FileRow, type FileTrack, newRow } from './file-row.js';
 
 export interface FileJob {
@@ -43,7 +43,7 @@ export async function processFile(api: ApiClient, job: FileJob, { tell, upload, 
 
   let startedMs = Date.now();
   const seconds = (): number => Math.round((Date.now() - startedMs) / 10) / 100;
-  const onVideo = (video: VideoJson): void => {
+  const onVideo = (video: Video): void => {
     const { timings } = row;
     const first_playable_s = timings.first_playable_s ?? (video.playable ? seconds() : null);
     const published_s = timings.published_s ?? (video.status === 'ready' ? seconds() : null);

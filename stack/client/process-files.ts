@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import pLimit from 'p-limit';
-import type { ApiClient } from '../../client/api-client.js';
+import { type ApiClient, bodyOf } from '../../client/api-client.js';
+import type { Video } from '../../client/api-types.js';
 import { describe } from '../../client/describe-video.js';
-import { readVideos, type VideoJson } from '../../client/video-json.js';
 import { watchVideo } from '../../client/watch-video.js';
 import type { Ledger } from '../ledger.js';
 import type { LiveLine, Screen } from '../screen.js';
@@ -14,7 +14,7 @@ interface Options {
   readonly screen: Screen;
   readonly signal: AbortSignal;
   /** Videos of an earlier run: followed on the screen, not in the ledger. */
-  readonly earlier: readonly VideoJson[];
+  readonly earlier: readonly Video[];
 }
 
 /** Takes all files of the ledger, and what an earlier run left, to their ends, with a live line for each. */
@@ -45,7 +45,6 @@ export async function processFiles(api: ApiClient, ledger: Ledger, { screen, sig
 }
 
 /** Videos that were accepted in an earlier run and are still on their way. */
-export async function videosInFlight(api: ApiClient, signal: AbortSignal): Promise<readonly VideoJson[]> {
-  const answer = await api.request({ method: 'GET', path: '/v1/videos?status=queued,preparing&limit=100', signal });
-  return answer ? readVideos(answer.body) : [];
+export async function videosInFlight(api: ApiClient, signal: AbortSignal): Promise<readonly Video[]> {
+  return (await bodyOf(api.GET('/v1/videos', { params: { query: { status: 'queued,preparing', limit: 100 } }, signal }))).data;
 }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { ZodType } from 'zod';
 import { routerOf } from '../../src/api/app.js';
+import { COLOURS, STYLE } from '../../src/api/docs/style.js';
 import * as schemas from '../../src/api/schemas.js';
 import { ERROR_CODES } from '../../src/domain/errors.js';
 import { SCOPES } from '../../src/domain/scopes.js';
@@ -99,3 +101,63 @@ test('every problem type leads to its paragraph', async () => {
   const { body } = await api.call('GET', '/nothing');
   expect(body.type).toBe('/docs/errors#NOT_FOUND');
 });
+
+describe('the pages for people', () => {
+  const pages = ['/docs', '/docs/errors'];
+
+  test.each(pages)('%s has no script and takes nothing from elsewhere: its one style is named by its hash', async (path) => {
+    const { body, headers } = await api.call('GET', path, { as: null });
+    const hash = createHash('sha256').update(STYLE.text).digest('base64');
+    expect(headers.get('content-security-policy')).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
+    expect(body).toContain(`<style>${STYLE.text}</style>`);
+    expect(body).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|href="(?:https?:)?\/\//);
+  });
+
+  test('every call, every parameter, every shape and a command for each call stand on the page', async () => {
+    const { body } = await api.call('GET', '/docs', { as: null });
+    const text = body.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+    for (const { operationId, method, path, parameters = [] } of operations()) {
+      const at = text.indexOf(`<article id="${operationId}"`);
+      const article = text.slice(at, text.indexOf('</article>', at));
+      expect([operationId, at >= 0]).toEqual([operationId, true]);
+      expect(article).toContain(`<span class="method">${method.toUpperCase()}</span> <code>${path}</code>`);
+      for (const { name } of parameters) expect(article).toContain(`<code>${name}</code>`);
+      expect(article).toMatch(/curl (-X [A-Z]+ )?"\$REELMILL_URL\/[^{}"]*"/);
+    }
+    for (const name of Object.keys(document.components.schemas)) expect(text).toContain(`<article id="schema-${name}"`);
+  });
+
+  test.each(pages)('on %s each id stands once, each link inside leads somewhere, and headings leave no level out', async (path) => {
+    const { body } = await api.call('GET', path, { as: null });
+    const ids = [...body.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    const wanted = [...body.matchAll(/(?:href="#|aria-labelledby=")([^"]+)"/g)].map((match) => match[1]);
+    expect(wanted.filter((id) => !ids.includes(id))).toEqual([]);
+    const main = body.slice(body.indexOf('<main'));
+    const levels = [...main.matchAll(/<h(\d)/g)].map((match) => Number(match[1]));
+    expect(levels[0]).toBe(1);
+    for (const [index, level] of levels.entries()) expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const landmark of ['<header>', '<main id="main"', 'lang="en"']) expect(body).toContain(landmark);
+  });
+
+  test('text stands out from its ground by 4.5 to 1, by day and by night', () => {
+    for (const { paper, panel, line: _line, ...inks } of Object.values(COLOURS)) {
+      for (const ink of Object.values(inks)) for (const ground of [paper, panel]) expect(contrast(ink, ground)).toBeGreaterThanOrEqual(4.5);
+    }
+    expect(contrast('#ffffff', '#000000')).toBeCloseTo(21);
+  });
+});
+
+/** WCAG 2: of two colours as #rrggbb. */
+function contrast(one: string, other: string): number {
+  const light = (colour: string): number => {
+    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+      const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [dark = 0, bright = 0] = [light(one), light(other)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+}

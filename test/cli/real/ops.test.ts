@@ -3,7 +3,7 @@ import { parseCli } from '../../../cli/arguments.js';
 import type { CommandContext } from '../../../cli/context.js';
 import { runKeys } from '../../../cli/keys.js';
 import { runTenants } from '../../../cli/tenants.js';
-import { createApiClient } from '../../../client/api-client.js';
+import { createClient } from '../../../client/index.js';
 import { type Api, KEYS, startApi } from '../../api/harness.js';
 
 jest.setTimeout(60_000);
@@ -23,8 +23,8 @@ async function reelmill(...argv: string[]): Promise<string> {
     answer: (_value: unknown, words: () => string) => void said.push(words()),
     settle: () => undefined,
   };
-  const client = createApiClient({ baseUrl: api.url, apiKey: KEYS.operator, patienceMs: 1_000 });
-  const context = { api: client, reporter, signal: AbortSignal.timeout(30_000) } as unknown as CommandContext;
+  const client = createClient({ baseUrl: api.url, apiKey: KEYS.operator, patienceMs: 1_000 });
+  const context = { client, reporter, signal: AbortSignal.timeout(30_000) } as unknown as CommandContext;
   const wish = parseCli(argv, '1.2.3');
   if (wish.command === 'keys') await runKeys(wish, context);
   else if (wish.command === 'tenants') await runTenants(wish, context);

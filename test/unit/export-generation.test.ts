@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportGeneration } from '../../client/export-generation.js';
+import { exportGeneration } from '../../stack/client/export-generation.js';
 import { fakeServer } from '../stack/fake-server.js';
 import { scratchFolder } from '../stack/scratch-folder.js';
 

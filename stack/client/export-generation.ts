@@ -7,10 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { type Artefact, artefactsOf, type GenerationReport } from '../src/domain/artefact.js';
-import { mediaPrefix } from '../src/domain/keys.js';
-import { clientFault } from './client-fault.js';
-import { withDeadline } from './deadline.js';
+import { clientFault } from '../../client/client-fault.js';
+import { withDeadline } from '../../client/deadline.js';
+import { type Artefact, artefactsOf, type GenerationReport } from '../../src/domain/artefact.js';
+import { mediaPrefix } from '../../src/domain/keys.js';
 import { urisOfPlaylist, urisOfStoryboard } from './playlist-uris.js';
 
 const PARALLEL = 6;
