@@ -1285,7 +1285,7 @@ export interface components {
              * @description For programs. New codes may be added.
              * @enum {string}
              */
-            code: "SOURCE_EMPTY" | "SOURCE_NOT_MEDIA" | "SOURCE_NO_VIDEO" | "SOURCE_AUDIO_ONLY" | "SOURCE_STILL_PICTURE" | "SOURCE_TRUNCATED" | "SOURCE_CORRUPT" | "SOURCE_UNSUPPORTED" | "SOURCE_LIMITS" | "SOURCE_PIXELS" | "SOURCE_DURATION" | "SOURCE_FRAME_RATE" | "SOURCE_TRACKS" | "SOURCE_EDITS" | "SOURCE_COST" | "SOURCE_CHANGED" | "REQUEST_INVALID" | "UNAUTHENTICATED" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_TOO_LARGE" | "UPLOAD_INCOMPLETE" | "UPLOAD_MISMATCH" | "UPLOAD_DAMAGED" | "UPLOAD_CLOSED" | "UPLOAD_EXPIRED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "DAILY_LIMIT" | "UPLOADS_LIMIT" | "RATE_LIMITED" | "IDEMPOTENCY_KEY_IN_USE" | "CONFLICT" | "ENCODE_FAILED" | "ENCODE_STALLED" | "DECODER_CRASHED" | "INSPECT_STALLED" | "ENCODE_MISMATCH" | "RESOURCE_LIMIT" | "INIT_MISMATCH" | "IMAGES_FAILED" | "VERIFY_MISSING" | "VERIFY_SIZE" | "VERIFY_HASH" | "VERIFY_PACKETS" | "VERIFY_TRACKS" | "VERIFY_TIMELINE" | "VERIFY_SUBTITLES" | "VERIFY_PLAYLIST" | "STORAGE_UNAVAILABLE" | "CATALOGUE_UNAVAILABLE" | "WORKFLOWS_UNAVAILABLE" | "DISK_FULL" | "ENCODE_KILLED" | "SANDBOX_FAILED" | "WORKER_DRAINING" | "CANCELLED" | "CONFIG_INVALID" | "INTERNAL";
+            code: "SOURCE_EMPTY" | "SOURCE_NOT_MEDIA" | "SOURCE_NO_VIDEO" | "SOURCE_AUDIO_ONLY" | "SOURCE_STILL_PICTURE" | "SOURCE_TRUNCATED" | "SOURCE_CORRUPT" | "SOURCE_UNSUPPORTED" | "SOURCE_LIMITS" | "SOURCE_PIXELS" | "SOURCE_DURATION" | "SOURCE_FRAME_RATE" | "SOURCE_TRACKS" | "SOURCE_EDITS" | "SOURCE_COST" | "SOURCE_CHANGED" | "REQUEST_INVALID" | "UNAUTHENTICATED" | "WRONG_KEYS" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_TOO_LARGE" | "UPLOAD_INCOMPLETE" | "UPLOAD_MISMATCH" | "UPLOAD_DAMAGED" | "UPLOAD_CLOSED" | "UPLOAD_EXPIRED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "DAILY_LIMIT" | "UPLOADS_LIMIT" | "RATE_LIMITED" | "IDEMPOTENCY_KEY_IN_USE" | "CONFLICT" | "ENCODE_FAILED" | "ENCODE_STALLED" | "DECODER_CRASHED" | "INSPECT_STALLED" | "ENCODE_MISMATCH" | "RESOURCE_LIMIT" | "INIT_MISMATCH" | "IMAGES_FAILED" | "VERIFY_MISSING" | "VERIFY_SIZE" | "VERIFY_HASH" | "VERIFY_PACKETS" | "VERIFY_TRACKS" | "VERIFY_TIMELINE" | "VERIFY_SUBTITLES" | "VERIFY_PLAYLIST" | "STORAGE_UNAVAILABLE" | "CATALOGUE_UNAVAILABLE" | "WORKFLOWS_UNAVAILABLE" | "OVERLOADED" | "DISK_FULL" | "ENCODE_KILLED" | "SANDBOX_FAILED" | "WORKER_DRAINING" | "CANCELLED" | "CONFIG_INVALID" | "INTERNAL";
             /** @description Each fault of the request; pointer is a JSON Pointer into the body, or begins with /query or /headers. */
             errors?: {
                 pointer: string;
@@ -2305,7 +2305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2323,7 +2323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2422,7 +2422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED, UPLOADS_LIMIT */
+            /** @description WRONG_KEYS, RATE_LIMITED, UPLOADS_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,7 +2440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2492,6 +2492,15 @@ export interface operations {
             };
             /** @description NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2567,6 +2576,15 @@ export interface operations {
             };
             /** @description UPLOAD_CLOSED */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2694,6 +2712,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WRONG_KEYS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -2807,6 +2834,15 @@ export interface operations {
             };
             /** @description IDEMPOTENCY_KEY_REUSED, SOURCE_EMPTY, SOURCE_NOT_MEDIA, SOURCE_AUDIO_ONLY, SOURCE_STILL_PICTURE, SOURCE_UNSUPPORTED, SOURCE_TRUNCATED */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2934,6 +2970,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WRONG_KEYS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -3054,6 +3099,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WRONG_KEYS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -3147,6 +3201,15 @@ export interface operations {
             };
             /** @description UPLOAD_TOO_LARGE */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3274,6 +3337,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WRONG_KEYS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -3365,6 +3437,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WRONG_KEYS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -3439,6 +3520,15 @@ export interface operations {
             };
             /** @description UPLOAD_CLOSED, UPLOAD_EXPIRED */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3525,6 +3615,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WRONG_KEYS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -3597,6 +3696,15 @@ export interface operations {
             };
             /** @description UPLOAD_CLOSED */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3726,6 +3834,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WRONG_KEYS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -3782,7 +3899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3800,7 +3917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,7 +3980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3881,7 +3998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3962,7 +4079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3980,7 +4097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4037,7 +4154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4055,7 +4172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4166,7 +4283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4184,7 +4301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4249,7 +4366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED, TOO_MANY_STREAMS */
+            /** @description WRONG_KEYS, RATE_LIMITED, TOO_MANY_STREAMS */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4267,7 +4384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4344,7 +4461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED, TOO_MANY_STREAMS */
+            /** @description WRONG_KEYS, RATE_LIMITED, TOO_MANY_STREAMS */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4362,7 +4479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4423,7 +4540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4441,7 +4558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4540,7 +4657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4558,7 +4675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4617,7 +4734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4635,7 +4752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4692,7 +4809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4710,7 +4827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4800,7 +4917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4818,7 +4935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4929,7 +5046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4947,7 +5064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5058,7 +5175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5076,7 +5193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5187,7 +5304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5205,7 +5322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5280,7 +5397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5298,7 +5415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5357,7 +5474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5375,7 +5492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5514,7 +5631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5532,7 +5649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5631,7 +5748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5649,7 +5766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5748,7 +5865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5766,7 +5883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5813,7 +5930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5831,7 +5948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5921,7 +6038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5939,7 +6056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5998,7 +6115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6016,7 +6133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6127,7 +6244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6145,7 +6262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6202,7 +6319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6220,7 +6337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6283,7 +6400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description RATE_LIMITED */
+            /** @description WRONG_KEYS, RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6301,7 +6418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE */
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -5,7 +5,9 @@ import { workflowBundle } from './harness.js';
 
 const folder = new URL('./histories/', import.meta.url);
 const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-beforeAll(() => Runtime.install({ logger: new DefaultLogger('ERROR') }));
+beforeAll(() => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+});
 
 const history = async (name: string): Promise<unknown> => JSON.parse(await readFile(new URL(name, folder), 'utf8'));
 
