@@ -9,17 +9,17 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
     const row = await attempt(() =>
       withPlan(db).where('videos.id', '=', videoId).where('videos.tenantId', '=', tenantId).where('videos.state', '<>', 'deleted').executeTakeFirst(),
     );
-    return row ? toVideo(row, row.plan) : null;
+    return row ? toVideo(row, row) : null;
   },
 
   async getVideo(videoId) {
     const row = await attempt(() => withPlan(db).where('videos.id', '=', videoId).executeTakeFirst());
-    return row ? toVideo(row, row.plan) : null;
+    return row ? toVideo(row, row) : null;
   },
 
   async listVideos(query) {
     const rows = await attempt(() => page(db, query).execute());
-    return rows.map((row) => toVideo(row, row.plan));
+    return rows.map((row) => toVideo(row, row));
   },
 
   async getSource(videoId) {
@@ -46,7 +46,7 @@ const withPlan = (db: Kysely<Tables>) =>
     .selectFrom('videos')
     .leftJoin('generations', (join) => join.onRef('generations.videoId', '=', 'videos.id').onRef('generations.generation', '=', 'videos.generation'))
     .selectAll('videos')
-    .select('generations.plan');
+    .select(['generations.plan', 'generations.summary']);
 
 function page(db: Kysely<Tables>, { tenantId, limit, after, states }: VideoQuery) {
   return withPlan(db)
