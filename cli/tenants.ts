@@ -4,10 +4,13 @@ import { bytesText } from '../src/domain/summary.js';
 import type { CommandContext, CommandRun } from './context.js';
 import type { TenantsWish } from './ops-arguments.js';
 
-const tenantRow = z.object({ id: z.string(), name: z.string(), tier: z.string(), quota_bytes: z.number().nullable() });
+const tenantRow = z.object({
+  ...{ id: z.string(), name: z.string(), tier: z.string(), quota_bytes: z.number().nullable() },
+  damaged_sources: z.string().optional(),
+});
 const tenantPage = z.object({ data: z.array(tenantRow), next_cursor: z.string().nullable() });
 
-/** `reelmill tenants create|list`. */
+/** `reelmill tenants create|change|list`. */
 export async function runTenants(wish: TenantsWish, { api, reporter, signal }: CommandContext): CommandRun {
   if (wish.act === 'create') {
     const { tenant: id, name, tier, quotaBytes } = wish;
@@ -15,6 +18,13 @@ export async function runTenants(wish: TenantsWish, { api, reporter, signal }: C
     const answer = await api.request({ method: 'POST', path: '/v1/ops/tenants', body, idempotencyKey: randomUUID(), signal });
     const made = tenantRow.parse(answer?.body);
     reporter.answer(answer?.body, () => `${words(made)}\nIts first key:  reelmill keys create ${made.id} --name NAME`);
+    return 0;
+  }
+  if (wish.act === 'change') {
+    const { tenant, name, tier, quotaBytes, damagedSources } = wish;
+    const body = { name, tier, quota_bytes: quotaBytes, damaged_sources: damagedSources };
+    const answer = await api.request({ method: 'PATCH', path: `/v1/ops/tenants/${tenant}`, body, signal });
+    reporter.answer(answer?.body, () => words(tenantRow.parse(answer?.body)));
     return 0;
   }
   let cursor: string | null = null;
@@ -28,5 +38,8 @@ export async function runTenants(wish: TenantsWish, { api, reporter, signal }: C
   return 0;
 }
 
-const words = (tenant: z.output<typeof tenantRow>): string =>
-  `${tenant.id}  ${tenant.name}  ${tenant.tier}  ${tenant.quota_bytes === null ? 'no quota' : `${bytesText(tenant.quota_bytes)} quota`}`;
+function words(tenant: z.output<typeof tenantRow>): string {
+  const quota = tenant.quota_bytes === null ? 'no quota' : `${bytesText(tenant.quota_bytes)} quota`;
+  const damaged = tenant.damaged_sources === 'publish' ? '  publishes damaged sources' : '';
+  return `${tenant.id}  ${tenant.name}  ${tenant.tier}  ${quota}${damaged}`;
+}
