@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CLIENT_SCOPES, SCOPES, type Scope } from '../src/domain/scopes.js';
+import { TRUNCATED_POLICIES, type TruncatedPolicy } from '../src/domain/truncation.js';
 import { type CommonOptions, common, commonOf, type Flags, wholeNumber } from './common-options.js';
 
 /** What an operator asks for. */
@@ -22,6 +23,14 @@ export type KeysWish = { readonly command: 'keys' } & CommonOptions &
 export type TenantsWish = { readonly command: 'tenants' } & CommonOptions &
   (
     | { readonly act: 'create'; readonly tenant: string; readonly name: string; readonly tier?: string; readonly quotaBytes?: number }
+    | {
+        readonly act: 'change';
+        readonly tenant: string;
+        readonly name?: string;
+        readonly tier?: string;
+        readonly quotaBytes?: number;
+        readonly damagedSources?: TruncatedPolicy;
+      }
     | { readonly act: 'list' }
   );
 
@@ -48,7 +57,7 @@ export function addOpsCommands(program: Command, take: (wish: OpsWish) => void):
     .description('End a key, for good.')
     .action((key: string, options: Flags) => take({ command: 'keys', act: 'revoke', key, ...commonOf(options) }));
 
-  const tenants = program.command('tenants').description('Tenants: create, list. Needs a key with the scope "ops".');
+  const tenants = program.command('tenants').description('Tenants: create, change, list. Needs a key with the scope "ops".');
   common(tenants.command('create').argument('<id>', 'letters, digits, "-" and "_"', aTenant))
     .description('Make a tenant.')
     .option('--name <name>', 'for people (default: the id)')
@@ -58,6 +67,18 @@ export function addOpsCommands(program: Command, take: (wish: OpsWish) => void):
       const { name = tenant, tier, quota } = options;
       const limits = { ...(tier === undefined ? {} : { tier }), ...(quota === undefined ? {} : { quotaBytes: quota * GB }) };
       take({ command: 'tenants', act: 'create', tenant, name, ...limits, ...commonOf(options) });
+    });
+  common(tenants.command('change').argument('<id>', 'id of the tenant', aTenant))
+    .description('Change what is named of a tenant, and nothing else.')
+    .option('--name <name>', 'for people')
+    .option('--tier <tier>', 'what it may use')
+    .option('--quota <GB>', 'what it may hold in all', wholeNumber(0, 9_000_000))
+    .addOption(new Option('--damaged <policy>', 'what becomes of its sources that are cut or damaged').choices(TRUNCATED_POLICIES))
+    .action((tenant: string, options: Flags & { name?: string; tier?: string; quota?: number; damaged?: TruncatedPolicy }) => {
+      const { name, tier, quota, damaged } = options;
+      const named = { ...(name === undefined ? {} : { name }), ...(tier === undefined ? {} : { tier }) };
+      const limits = { ...(quota === undefined ? {} : { quotaBytes: quota * GB }), ...(damaged === undefined ? {} : { damagedSources: damaged }) };
+      take({ command: 'tenants', act: 'change', tenant, ...named, ...limits, ...commonOf(options) });
     });
   common(tenants.command('list'))
     .description('Tenants, by id.')

@@ -5,13 +5,21 @@ import type { TenantsWish } from './ops-arguments.js';
 
 type Schemas = components['schemas'];
 
-/** `reelmill tenants create|list`. */
+/** `reelmill tenants create|change|list`. */
 export async function runTenants(wish: TenantsWish, { client, reporter, signal }: CommandContext): CommandRun {
   if (wish.act === 'create') {
     const { tenant: id, name, tier, quotaBytes } = wish;
     const body = { id, name, ...(tier === undefined ? {} : { tier }), quota_bytes: quotaBytes ?? null };
     const made = await bodyOf(client.api.POST('/v1/ops/tenants', { body, signal }));
     reporter.answer(made, () => `${words(made)}\nIts first key:  reelmill keys create ${made.id} --name NAME`);
+    return 0;
+  }
+  if (wish.act === 'change') {
+    const { tenant, name, tier, quotaBytes, damagedSources } = wish;
+    const params = { path: { tenant_id: tenant } };
+    const body = { name, tier, quota_bytes: quotaBytes, damaged_sources: damagedSources };
+    const changed = await bodyOf(client.api.PATCH('/v1/ops/tenants/{tenant_id}', { params, body, signal }));
+    reporter.answer(changed, () => words(changed));
     return 0;
   }
   let cursor: string | undefined;
@@ -24,5 +32,8 @@ export async function runTenants(wish: TenantsWish, { client, reporter, signal }
   return 0;
 }
 
-const words = (tenant: Schemas['Tenant']): string =>
-  `${tenant.id}  ${tenant.name}  ${tenant.tier}  ${tenant.quota_bytes === null ? 'no quota' : `${bytesText(tenant.quota_bytes)} quota`}`;
+function words(tenant: Schemas['Tenant']): string {
+  const quota = tenant.quota_bytes === null ? 'no quota' : `${bytesText(tenant.quota_bytes)} quota`;
+  const damaged = tenant.damaged_sources === 'publish' ? '  publishes damaged sources' : '';
+  return `${tenant.id}  ${tenant.name}  ${tenant.tier}  ${quota}${damaged}`;
+}

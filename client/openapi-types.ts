@@ -547,7 +547,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Give a tenant another tier, quota or name
+         * Give a tenant another tier, quota, name or policy
          * @description Each process follows within seconds.
          */
         patch: operations["changeTenant"];
@@ -1098,6 +1098,12 @@ export interface components {
              * @example 100000000000
              */
             quota_bytes?: number | null;
+            /**
+             * @description What becomes of a source that is cut or damaged: `refuse` ends it with a code and how much of it is there; `publish` shows what is whole, flagged. Holds for videos that are planned from then on.
+             * @example refuse
+             * @enum {string}
+             */
+            damaged_sources?: "refuse" | "publish";
         };
         /**
          * @description All limits of a tier.
@@ -2016,6 +2022,7 @@ export interface components {
          *       "name": "Acme Films",
          *       "tier": "standard",
          *       "quota_bytes": null,
+         *       "damaged_sources": "refuse",
          *       "created_at": "2026-11-21T10:15:00.000Z"
          *     }
          */
@@ -2026,6 +2033,12 @@ export interface components {
             name: string;
             tier: string;
             quota_bytes: number | null;
+            /**
+             * @description What becomes of a source that is cut or damaged: `refuse` ends it with a code and how much of it is there; `publish` shows what is whole, flagged. Holds for videos that are planned from then on.
+             * @example refuse
+             * @enum {string}
+             */
+            damaged_sources: "refuse" | "publish";
             /**
              * Format: date-time
              * @description RFC 3339, UTC.

@@ -36,7 +36,7 @@ import { withHeartbeat } from './with-heartbeat.js';
  */
 export const packageVideo =
   (deps: { store: ObjectStore }) =>
-  (at: GenerationRef): Promise<{ segments: number; sizeBytes: number }> =>
+  (at: GenerationRef): Promise<{ segments: number; sizeBytes: number; findings?: readonly Decision[] }> =>
     withHeartbeat(async () => {
       const plan = await needJson<Plan>(deps.store, planKey(at));
       const images = await needJson<ImagesManifest>(deps.store, imagesManifestKey(at));
@@ -68,7 +68,8 @@ export const packageVideo =
       // A zombie may come when all is published and swept, or deleted: then nobody would sweep what it wrote.
       await removeIfOver(deps.store, at, [packageKey(at)]);
       const segments = tracks.flatMap((track) => track.segments);
-      return { segments: segments.length, sizeBytes: segments.reduce((sum, segment) => sum + segment.sizeBytes, 0) };
+      const sizeBytes = segments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+      return { segments: segments.length, sizeBytes, ...(findings.length > 0 ? { findings } : {}) };
     });
 
 async function joinedTracks(store: ObjectStore, at: GenerationRef, plan: Plan): Promise<TrackFacts[]> {

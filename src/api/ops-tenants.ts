@@ -56,17 +56,18 @@ export function opsTenantRoutes(deps: ApiDeps): Route[] {
       method: 'patch',
       path: '/v1/ops/tenants/{tenant_id}',
       operationId: 'changeTenant',
-      summary: 'Give a tenant another tier, quota or name',
+      summary: 'Give a tenant another tier, quota, name or policy',
       description: 'Each process follows within seconds.',
       params: z.object({ tenant_id: tenantId }),
       body: changeTenantBody,
       answers: { 200: { description: 'As it stands.', schema: tenantSchema } },
       problems: ['CONFLICT'],
-      async handle({ params, body: { name, tier, quota_bytes }, trace }) {
+      async handle({ params, body: { name, tier, quota_bytes, damaged_sources }, trace }) {
         const change: TenantChange = {
           ...(name === undefined ? {} : { name }),
           ...(tier === undefined ? {} : { tier }),
           ...(quota_bytes === undefined ? {} : { quotaBytes: quota_bytes }),
+          ...(damaged_sources === undefined ? {} : { truncatedSources: damaged_sources }),
         };
         const row = await deps.catalogue.changeTenant(params.tenant_id, change, trace);
         if (row === null) throw new PipelineError('NOT_FOUND');
@@ -105,8 +106,8 @@ export function opsTenantRoutes(deps: ApiDeps): Route[] {
   ];
 }
 
-function tenantJson({ id, name, tier, quotaBytes, createdAt }: Tenant): TenantJson {
-  return { id, object: 'tenant', name, tier, quota_bytes: quotaBytes, created_at: createdAt };
+function tenantJson({ id, name, tier, quotaBytes, truncatedSources, createdAt }: Tenant): TenantJson {
+  return { id, object: 'tenant', name, tier, quota_bytes: quotaBytes, damaged_sources: truncatedSources, created_at: createdAt };
 }
 
 export function tierJson({ name, limits }: Tier): TierJson {

@@ -4,6 +4,7 @@ import type {} from 'zod-openapi';
 import { KEY_MODES } from '../catalogue/tenancy.js';
 import { SCOPES } from '../domain/scopes.js';
 import { USUAL_TIER } from '../domain/tier.js';
+import { TRUNCATED_POLICIES } from '../domain/truncation.js';
 import { AT, bytes, CLEAN, paging, time } from './schema-fields.js';
 
 const name = z.string().min(1).max(100).regex(CLEAN, 'A name has no control characters.').regex(/\S/, 'A name has at least one visible character.');
@@ -35,6 +36,12 @@ export const tierName = z
 
 const quota = bytes.nullable().meta({ description: 'Bytes that the tenant may hold in all; null: no limit.', example: 100_000_000_000 });
 
+const damagedSources = z.enum(TRUNCATED_POLICIES).meta({
+  description:
+    'What becomes of a source that is cut or damaged: `refuse` ends it with a code and how much of it is there; `publish` shows what is whole, flagged. Holds for videos that are planned from then on.',
+  example: 'refuse',
+});
+
 export const createTenantBody = z
   .strictObject({
     id: tenantId,
@@ -45,15 +52,23 @@ export const createTenantBody = z
   .meta({ id: 'CreateTenant', description: 'A new tenant.', example: { id: 'acme', name: 'Acme Films', tier: 'standard', quota_bytes: null } });
 
 export const changeTenantBody = z
-  .strictObject({ name: name.optional(), tier: tierName.optional(), quota_bytes: quota.optional() })
+  .strictObject({ name: name.optional(), tier: tierName.optional(), quota_bytes: quota.optional(), damaged_sources: damagedSources.optional() })
   .meta({ id: 'ChangeTenant', description: 'What shall be different.', example: { tier: 'standard' } });
 
 export const tenant = z
-  .object({ id: tenantId, object: z.literal('tenant'), name: z.string(), tier: z.string(), quota_bytes: bytes.nullable(), created_at: time })
+  .object({
+    id: tenantId,
+    object: z.literal('tenant'),
+    name: z.string(),
+    tier: z.string(),
+    quota_bytes: bytes.nullable(),
+    damaged_sources: damagedSources,
+    created_at: time,
+  })
   .meta({
     id: 'Tenant',
     description: 'Who owns videos, and what they may use.',
-    example: { id: 'acme', object: 'tenant', name: 'Acme Films', tier: 'standard', quota_bytes: null, created_at: AT },
+    example: { id: 'acme', object: 'tenant', name: 'Acme Films', tier: 'standard', quota_bytes: null, damaged_sources: 'refuse', created_at: AT },
   });
 export type TenantJson = z.output<typeof tenant>;
 

@@ -6,6 +6,7 @@ import type { VideoJson } from './schemas.js';
 /** The video as clients see it. `cdnBaseUrl` has no slash at its end. */
 export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
   const at = (key: string | null): string | null => (key === null ? null : `${cdnBaseUrl}/${key.split('/').map(encodeURIComponent).join('/')}`);
+  const decisions = [...(video.plan?.decisions ?? []), ...(video.findings ?? [])];
   return {
     id: video.id,
     object: 'video',
@@ -25,8 +26,8 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
     width: video.width,
     height: video.height,
     renditions: (video.plan?.rungs ?? []).map(({ name, width, height }) => ({ name, width, height })),
-    decisions: (video.plan?.decisions ?? []).map(({ code, text }) => ({ code, text })),
-    truncated: video.plan?.decisions.some(({ code }) => code === TRUNCATED_CODE) ?? false,
+    decisions: decisions.map(({ code, text }) => ({ code, text })),
+    truncated: decisions.some(({ code }) => code === TRUNCATED_CODE),
     playback: playbackOf(video, at),
     errors: video.failure ? [{ code: video.failure.code, message: video.failure.message }] : [],
     source: { size_bytes: video.sourceSizeBytes, content_type: video.contentType },

@@ -42,7 +42,7 @@ export interface Catalogue extends Tenancy, WebhookCatalogue {
   /** null where there is no such tenant. */
   findUsage(tenantId: string): Promise<Usage | null>;
   hasTenant(tenantId: string): Promise<boolean>;
-  /** What is to be done with the tenant's sources that end before they should; `refuse` until it is set. Holds for what is inspected from then on. */
+  /** What is to be done with the tenant's sources that are cut or damaged; `refuse` until it is set. Holds for what is inspected and planned from then on. */
   setTruncatedPolicy(tenantId: string, policy: TruncatedPolicy): Promise<void>;
   /** null where there is no such tenant. */
   truncatedPolicy(tenantId: string): Promise<TruncatedPolicy | null>;

@@ -48,11 +48,11 @@ async function lock(trx: Transaction<Tables>, place: Place): Promise<{ standing:
     .where('generation', '=', 'generation' in place ? place.generation : row.generation)
     .executeTakeFirst();
   const upload = 'generation' in place ? undefined : await uploadAt(trx, place).executeTakeFirst();
-  const plan = generation?.generation === row.generation ? generation.plan : null;
+  const own = generation?.generation === row.generation ? generation : { plan: null, summary: null };
   return {
     now: now.toISOString(),
     standing: {
-      video: toVideo(row, plan),
+      video: toVideo(row, own),
       upload: upload ? toUploadRecord(upload) : null,
       generation: generation && !('uploadId' in place) ? toGenerationRecord(generation) : null,
       eventSequence: row.eventSequence,

@@ -4,7 +4,6 @@ import { grownBy, type Holding, hasRoom, NOTHING_HELD, quotaExceeded, type Usage
 import { CLIENT_SCOPES } from '../domain/scopes.js';
 import type { DaySpent } from '../domain/spending.js';
 import { dayOf, NO_LIMITS, NOTHING_SPENT, OPEN_TIER, overLimit, type Spent, type Tier, USUAL_LIMITS, USUAL_TIER } from '../domain/tier.js';
-import type { TruncatedPolicy } from '../domain/truncation.js';
 import { tooManyKeys } from './api-keys.js';
 import type { ApiKey, Catalogue } from './catalogue.js';
 import { createMemoryRequests } from './memory-requests.js';
@@ -29,7 +28,6 @@ export function createMemoryTenancy(now: () => string) {
     [OPEN_TIER, { name: OPEN_TIER, limits: NO_LIMITS }],
     [USUAL_TIER, { name: USUAL_TIER, limits: USUAL_LIMITS }],
   ]);
-  const policies = new Map<string, TruncatedPolicy>();
   const spending = new Map<string, Spent>();
   const keys = new Map<string, StoredKey>();
   const audit: AuditEntry[] = [];
@@ -79,7 +77,7 @@ export function createMemoryTenancy(now: () => string) {
     return [structuredClone({ id, tenantId, secretHash, name, scopes, expiresAt })];
   };
   const newTenant = (id: string, name: string, tier: string, quotaBytes: number | null): Tenant => {
-    const row = { id, name, tier, quotaBytes, createdAt: now() };
+    const row: Tenant = { id, name, tier, quotaBytes, truncatedSources: 'refuse', createdAt: now() };
     tenants.set(id, { row, usage: { quotaBytes, ...NOTHING_HELD } });
     return row;
   };
@@ -94,11 +92,11 @@ export function createMemoryTenancy(now: () => string) {
       const { row, usage } = mustKnow(tenantId);
       tenants.set(tenantId, { row: { ...row, quotaBytes }, usage: { ...usage, quotaBytes } });
     },
-    async setTruncatedPolicy(tenantId, policy) {
-      mustKnow(tenantId);
-      policies.set(tenantId, policy);
+    async setTruncatedPolicy(tenantId, truncatedSources) {
+      const { row, usage } = mustKnow(tenantId);
+      tenants.set(tenantId, { row: { ...row, truncatedSources }, usage });
     },
-    truncatedPolicy: async (tenantId) => (tenants.has(tenantId) ? (policies.get(tenantId) ?? 'refuse') : null),
+    truncatedPolicy: async (tenantId) => tenants.get(tenantId)?.row.truncatedSources ?? null,
     findUsage: async (tenantId) => structuredClone(tenants.get(tenantId)?.usage ?? null),
 
     async createTenant(wish, trace) {

@@ -1,4 +1,5 @@
 import { artefactsOf, type GenerationReport } from '../domain/artefact.js';
+import type { Decision } from '../domain/plan.js';
 
 /** What stays in the catalogue of a published generation; the whole report is the object that `reportKey` names. */
 export interface ReportSummary {
@@ -15,6 +16,8 @@ export interface ReportSummary {
     readonly averageBitsPerSecond: number;
     readonly resolution: { readonly width: number; readonly height: number } | null;
   }[];
+  /** Absent: nothing, or from before they were kept here. */
+  readonly findings?: readonly Decision[];
 }
 
 export function summaryOf(report: GenerationReport): ReportSummary {
@@ -33,5 +36,6 @@ export function summaryOf(report: GenerationReport): ReportSummary {
       averageBitsPerSecond: track.averageBitsPerSecond,
       resolution: track.resolution,
     })),
+    findings: report.findings,
   };
 }

@@ -3,11 +3,12 @@ import type { Failure } from '../domain/artefact.js';
 import { isErrorCode } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Video } from '../domain/video.js';
+import type { ReportSummary } from './report-summary.js';
 import type { GenerationRecord, UploadRecord } from './standing.js';
 import type { GenerationsTable, UploadsTable, VideosTable } from './tables.js';
 
-/** Rows to values and back. `plan` lies in the generation's row, so it is handed in beside the video's. */
-export function toVideo(row: Selectable<VideosTable>, plan: Plan | null): Video {
+/** Rows to values and back. Plan and summary lie in the generation's row, so they are handed in beside the video's. */
+export function toVideo(row: Selectable<VideosTable>, { plan, summary }: { plan: Plan | null; summary: ReportSummary | null }): Video {
   return {
     id: row.id,
     tenantId: row.tenantId,
@@ -27,6 +28,7 @@ export function toVideo(row: Selectable<VideosTable>, plan: Plan | null): Video 
     posterKey: row.posterKey,
     storyboardKey: row.storyboardKey,
     plan,
+    findings: summary?.findings,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -38,7 +40,7 @@ export function toVideo(row: Selectable<VideosTable>, plan: Plan | null): Video 
 }
 
 export function fromVideo(video: Video, eventSequence: number): Insertable<VideosTable> {
-  const { plan: _plan, failure, progress, ...columns } = video;
+  const { plan: _plan, findings: _findings, failure, progress, ...columns } = video;
   return { ...columns, ...fromFailure(failure), progress: JSON.stringify(progress), eventSequence };
 }
 

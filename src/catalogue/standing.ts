@@ -44,7 +44,7 @@ export interface Standing {
 
 /** What a decision changes. Every change makes the video's version rise by one. */
 export interface Change {
-  readonly video?: Partial<Omit<Video, 'id' | 'version' | 'updatedAt' | 'plan'>>;
+  readonly video?: Partial<Omit<Video, 'id' | 'version' | 'updatedAt' | 'plan' | 'findings'>>;
   readonly upload?: Partial<UploadRecord>;
   readonly generation?: Partial<Omit<GenerationRecord, 'videoId' | 'generation'>>;
   readonly newGeneration?: GenerationRecord;
@@ -81,6 +81,7 @@ export function applyChange(before: Standing, change: Change, now: string): Appl
     ...before.video,
     ...change.video,
     plan: generation === null ? before.video.plan : generation.plan,
+    findings: generation === null ? before.video.findings : generation.summary?.findings,
     version: before.video.version + 1,
     updatedAt: now,
   };

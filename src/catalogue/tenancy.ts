@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditStamp } from '../domain/audit.js';
 import type { Scope } from '../domain/scopes.js';
 import type { Spent, Tier } from '../domain/tier.js';
+import type { TruncatedPolicy } from '../domain/truncation.js';
 
 /**
  * The part of the port that is about who may do what, how often, and who did it.
@@ -94,10 +95,12 @@ export interface NewTenant {
 }
 
 export interface Tenant extends NewTenant {
+  /** What becomes of its sources that are cut or damaged; `refuse` until it wishes otherwise. */
+  readonly truncatedSources: TruncatedPolicy;
   readonly createdAt: string;
 }
 
-export type TenantChange = Partial<Omit<NewTenant, 'id'>>;
+export type TenantChange = Partial<Omit<Tenant, 'id' | 'createdAt'>>;
 
 export const KEY_MODES = ['live', 'test'] as const;
 export type KeyMode = (typeof KEY_MODES)[number];

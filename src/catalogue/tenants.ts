@@ -110,6 +110,6 @@ export function unlessOther(stored: Tenant, wish: NewTenant): Tenant {
 }
 
 function toTenant(row: Selectable<Tables['tenants']>): Tenant {
-  const { id, name, tier, quotaBytes } = row;
-  return { id, name, tier, quotaBytes, createdAt: row.createdAt.toISOString() };
+  const { id, name, tier, quotaBytes, truncatedSources } = row;
+  return { id, name, tier, quotaBytes, truncatedSources, createdAt: row.createdAt.toISOString() };
 }

@@ -10,12 +10,12 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
 
   async getVideo(videoId) {
     const row = await attempt(() => withPlan(db).where('videos.id', '=', videoId).executeTakeFirst());
-    return row ? toVideo(row, row.plan) : null;
+    return row ? toVideo(row, row) : null;
   },
 
   async listVideos(query) {
     const rows = await attempt(() => page(db, query).execute());
-    return rows.map((row) => toVideo(row, row.plan));
+    return rows.map((row) => toVideo(row, row));
   },
 
   async getSource(videoId) {
@@ -62,7 +62,7 @@ function findTogether(db: Kysely<Tables>): Catalogue['findVideo'] {
   );
   return async (tenantId, videoId) => {
     const row = await find({ tenantId, videoId });
-    return row && toVideo(row, row.plan);
+    return row && toVideo(row, row);
   };
 }
 
@@ -71,7 +71,7 @@ const withPlan = (db: Kysely<Tables>) =>
     .selectFrom('videos')
     .leftJoin('generations', (join) => join.onRef('generations.videoId', '=', 'videos.id').onRef('generations.generation', '=', 'videos.generation'))
     .selectAll('videos')
-    .select('generations.plan');
+    .select(['generations.plan', 'generations.summary']);
 
 function page(db: Kysely<Tables>, { tenantId, limit, after, states }: VideoQuery) {
   return withPlan(db)

@@ -1,5 +1,5 @@
 import type { Failure } from './artefact.js';
-import type { Plan } from './plan.js';
+import type { Decision, Plan } from './plan.js';
 
 export const VIDEO_STATES = ['waiting', 'uploading', 'queued', 'preparing', 'review', 'ready', 'errored', 'cancelled', 'deleted'] as const;
 export type VideoState = (typeof VIDEO_STATES)[number];
@@ -35,6 +35,8 @@ export interface Video {
   readonly storyboardKey: string | null;
   /** Plan of `generation`, once made. */
   readonly plan: Plan | null;
+  /** What only came to light while `generation` was made, beside the plan's decisions; from publishing on. Absent: nothing. */
+  readonly findings?: readonly Decision[];
   /** Rises with every change: the ETag. */
   readonly version: number;
   readonly createdAt: string;

@@ -1,7 +1,7 @@
 /** Texts that operators read in the Temporal UI. */
 import type { Failure } from '../domain/artefact.js';
 import { mediaPrefix } from '../domain/keys.js';
-import { audioTracks, type Plan } from '../domain/plan.js';
+import { audioTracks, type Decision, type Plan } from '../domain/plan.js';
 import { bytesText, plainName } from '../domain/summary.js';
 import { STAGES, type Stage } from '../domain/video.js';
 import type { ProcessVideoInput } from './contract.js';
@@ -22,8 +22,8 @@ export interface StageRow {
   readonly failure: Failure | null;
 }
 
-/** The stage table, newest facts: shown as the workflow's current details. */
-export function stageTable(rows: readonly StageRow[], plan: Plan | null, review: Failure | null): string {
+/** The stage table, newest facts: shown as the workflow's current details. Findings stand behind the plan's decisions. */
+export function stageTable(rows: readonly StageRow[], plan: Plan | null, review: Failure | null, findings: readonly Decision[] = []): string {
   const lines = STAGES.map((stage) => {
     const row = rows.findLast((each) => each.stage === stage);
     if (!row) return `| ${stage} | – | |`;
@@ -36,7 +36,7 @@ export function stageTable(rows: readonly StageRow[], plan: Plan | null, review:
     const rungs = plan.rungs.map((rung) => `${rung.name} (${rung.width}×${rung.height})`).join(', ');
     const { grid } = plan;
     parts.push('', `${rungs} · ${grid.frameCount} frames at ${grid.rate.num}/${grid.rate.den} · ${grid.chunkCount} chunks · ${soundText(plan)}`);
-    parts.push(...plan.decisions.map((decision) => `- ${decision.code}: ${decision.text}`));
+    parts.push(...[...plan.decisions, ...findings].map((decision) => `- ${decision.code}: ${decision.text}`));
   }
   const refusal = review ? null : (rows.at(-1)?.failure ?? null);
   if (refusal) parts.push('', `**Refused.** ${refusal.code}: ${refusal.message}`);

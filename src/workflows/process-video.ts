@@ -13,7 +13,7 @@ import {
 import type { Failure } from '../domain/artefact.js';
 import { ERROR_CODES } from '../domain/errors.js';
 import type { GenerationRef } from '../domain/keys.js';
-import { audioName, type Plan } from '../domain/plan.js';
+import { audioName, type Decision, type Plan } from '../domain/plan.js';
 import type { Probe } from '../domain/probe.js';
 import { sizeClassFor } from '../domain/size-class.js';
 import { progressAt, type Stage } from '../domain/video.js';
@@ -38,9 +38,10 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
   const at: GenerationRef = { videoId: input.videoId, generation: input.generation };
   const rows: StageRow[] = [];
   let plan: Plan | null = null;
+  let findings: readonly Decision[] = [];
   let review: Failure | null = null;
   let resolution: Resolution | null = null;
-  const show = (): void => setCurrentDetails(stageTable(rows, plan, review));
+  const show = (): void => setCurrentDetails(stageTable(rows, plan, review, findings));
 
   setHandler(
     resolveUpdate,
@@ -100,7 +101,7 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
       await together([() => encodeAll(input, decided), ...trackTasks(input, decided)]);
       await heavy.makeImages(at);
     });
-    await stage('package', () => heavy.packageVideo(at));
+    findings = (await stage('package', () => heavy.packageVideo(at))).findings ?? [];
     await stage('verify', () => heavy.verifyVideo(at));
     await stage('publish', () => pivot.publishVideo(at));
   } catch (error) {

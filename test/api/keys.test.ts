@@ -87,6 +87,13 @@ test('tenants are made, listed and changed', async () => {
   const { body: rest } = await ops('GET', `/v1/ops/tenants?limit=2&cursor=${page.next_cursor}`);
   expect([rest.data.map(({ id }: { id: string }) => id), rest.has_more]).toEqual([['operator', 'rival'], false]);
   expect((await ops('PATCH', '/v1/ops/tenants/beta', { quota_bytes: 5 })).body).toMatchObject({ name: 'Beta', quota_bytes: 5 });
+  expect(made.body.damaged_sources).toBe('refuse');
+  expect((await ops('PATCH', '/v1/ops/tenants/beta', { damaged_sources: 'publish' })).body).toMatchObject({
+    quota_bytes: 5,
+    damaged_sources: 'publish',
+  });
+  expect(await api.catalogue.truncatedPolicy('beta')).toBe('publish');
+  expect((await ops('PATCH', '/v1/ops/tenants/beta', { damaged_sources: 'mend' })).status).toBe(400);
   expect((await ops('PATCH', '/v1/ops/tenants/nobody', { name: 'x' })).status).toBe(404);
   expect((await ops('PATCH', '/v1/ops/tenants/beta', { tier: 'golden' })).body.detail).toContain('There are: standard, unlimited.');
   expect((await ops('POST', '/v1/ops/tenants/nobody/keys', { name: 'x', scopes: ['ops'] })).status).toBe(404);

@@ -48,6 +48,10 @@ test.each([
     ['tenants', 'create', 'acme', '--name', 'Acme Films', '--tier', 'gold', '--quota', '100'],
     { command: 'tenants', act: 'create', tenant: 'acme', name: 'Acme Films', tier: 'gold', quotaBytes: 100_000_000_000, ...COMMON },
   ],
+  [
+    ['tenants', 'change', 'acme', '--damaged', 'publish'],
+    { command: 'tenants', act: 'change', tenant: 'acme', damagedSources: 'publish', ...COMMON },
+  ],
 ])('%j', (argv, wish) => expect(parse(...argv)).toEqual(wish));
 
 test.each([

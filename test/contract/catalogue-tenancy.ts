@@ -46,7 +46,7 @@ export function describeCatalogueTenancy(name: string, make: () => Promise<Catal
       const wish = { id: `tnt-${hex(4)}`, name: 'Acme', tier: 'standard', quotaBytes: 5 };
       const trace = traceOf();
       const made = await catalogue.createTenant(wish, trace);
-      expect(made).toEqual({ ...wish, createdAt: expect.any(String) });
+      expect(made).toEqual({ ...wish, truncatedSources: 'refuse', createdAt: expect.any(String) });
       expect(await catalogue.createTenant(wish, traceOf())).toEqual(made);
       expect(await catalogue.findTenant(wish.id)).toEqual(made);
       expect(await catalogue.findTenant('tnt_of_nobody')).toBeNull();
@@ -62,10 +62,12 @@ export function describeCatalogueTenancy(name: string, make: () => Promise<Catal
       expect(await catalogue.changeTenant(id, { tier: 'standard' }, traceOf())).toMatchObject({ name: 'A', tier: 'standard', quotaBytes: null });
       expect(await catalogue.changeTenant(id, { quotaBytes: 7, name: 'B' }, traceOf())).toMatchObject({ name: 'B', tier: 'standard', quotaBytes: 7 });
       expect(await catalogue.findUsage(id)).toMatchObject({ quotaBytes: 7 });
-      expect(await catalogue.changeTenant(id, {}, traceOf())).toMatchObject({ name: 'B' });
+      expect(await catalogue.changeTenant(id, { truncatedSources: 'publish' }, traceOf())).toMatchObject({ name: 'B', truncatedSources: 'publish' });
+      expect(await catalogue.truncatedPolicy(id)).toBe('publish');
+      expect(await catalogue.changeTenant(id, {}, traceOf())).toMatchObject({ name: 'B', truncatedSources: 'publish' });
       await expect(catalogue.changeTenant(id, { tier: 'golden' }, traceOf())).rejects.toMatchObject({ code: 'CONFLICT' });
       expect(await catalogue.changeTenant('tnt_of_nobody', { name: 'x' }, traceOf())).toBeNull();
-      expect(await audited(id)).toHaveLength(3);
+      expect(await audited(id)).toHaveLength(4);
     });
 
     it('lists tenants by id, page by page', async () => {

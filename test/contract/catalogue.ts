@@ -583,7 +583,8 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
       const draft = await queued();
       await catalogue.savePlan(planFor(draft));
       await catalogue.markPlayable(draft.videoId, 1);
-      const report = reportFor(draft);
+      const findings = [{ code: 'SUBTITLES_UNREADABLE', text: 'Subtitles that cannot be read are left out: German.' }] as const;
+      const report = { ...reportFor(draft), findings };
       await changesOnce(draft, () => catalogue.publish(draft.videoId, 1, report), ['video.ready']);
       expect(await video(draft)).toMatchObject({
         state: 'ready',
@@ -596,6 +597,7 @@ export function describeCatalogue(name: string, make: () => Promise<CatalogueUnd
         storyboardKey: report.images.vtt.key,
         progress: { percent: 100, stage: 'publish' },
         failure: null,
+        findings,
         publishedAt: expect.any(String),
       });
     });

@@ -43,6 +43,14 @@ test('API, command and workflow details tell the same list, in the same order', 
   expect(listed(stageTable([], plan, null))).toEqual(record);
 });
 
+test('what only came to light while it was made stands behind it, in all three', () => {
+  const findings = [{ code: 'SUBTITLES_UNREADABLE', text: 'Subtitles that cannot be read are left out: German.' }] as const;
+  const api = videoJson({ ...video, findings }, 'https://cdn.example');
+  const record = [...plan.decisions, ...findings].map(({ code, text }) => `${code}: ${text}`);
+  expect(listed(recordWords(JSON.parse(JSON.stringify(api))))).toEqual(record);
+  expect(listed(stageTable([], plan, null, findings))).toEqual(record);
+});
+
 test('all three say why a file was refused, and how to mend it', () => {
   const words = `${failure.code}: ${failure.message}`;
   const api = videoJson({ ...video, state: 'errored', plan: null, failure }, 'https://cdn.example');
