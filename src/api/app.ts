@@ -86,15 +86,17 @@ export function routerOf(routes: readonly Route[], once: RunOnce): Router<ApiSta
   return router;
 }
 
+const SAFE_HEADERS = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['X-Frame-Options', 'DENY'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cache-Control', 'no-store'],
+] as const;
+
 function safeHeaders(closing: AbortSignal | undefined) {
   return async (ctx: ApiContext, next: Next): Promise<void> => {
-    ctx.set({
-      'X-Content-Type-Options': 'nosniff',
-      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-      'X-Frame-Options': 'DENY',
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-store',
-    });
+    for (const [name, value] of SAFE_HEADERS) ctx.res.setHeader(name, value);
     if (closing?.aborted) ctx.set('Connection', 'close');
     await next();
   };

@@ -16,6 +16,8 @@ export interface ApiState {
   underWay?: boolean;
   /** From here on it only waits: its place is free for others. */
   giveUpPlace?: () => void;
+  /** Aborted when the client is gone, where somebody has asked for it. */
+  gone?: AbortSignal;
   /** Pattern of the route that answered, and the ids in its path: for the access log. */
   route?: string;
   ids?: Readonly<Record<string, string>>;

@@ -129,63 +129,87 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
       const path = params?.safeParse(ctx.params);
       if (path && !path.success) throw new PipelineError('NOT_FOUND');
       ctx.state.ids = (path?.data as Record<string, string> | undefined) ?? {};
-      let gone: AbortSignal | undefined;
-      const signal = (): AbortSignal => {
-        gone ??= goneSignal(ctx);
-        return gone;
-      };
       const given = {
         params: path?.data,
         // Koa parses the query whenever it is asked for it.
         query: query && checked(query, ctx.query, '/query'),
         headers: checked(headers, ctx.headers, '/headers'),
         body: checked(body, ctx.request.body, ''),
-        giveUpPlace: () => ctx.state.giveUpPlace?.(),
       };
-      const work = (claim: Claim | null): Promise<Answer> => {
-        const call = {
-          ...given,
-          // Made where it is asked for: most requests end before anybody could go.
-          get gone() {
-            return signal();
-          },
-          get caller() {
-            return callerOf(ctx);
-          },
-          get origin() {
-            // Koa's own ctx.origin is the Origin header.
-            return `${ctx.protocol}://${ctx.host}`;
-          },
-          get peer() {
-            return peerOf(ctx);
-          },
-          get trace(): Trace {
-            const { tenantId, keyId } = callerOf(ctx);
-            return { audit: { tenantId, keyId, route: spec.operationId, requestId: ctx.state.requestId }, request: claim?.mark };
-          },
-          seal: claim?.seal ?? (() => null),
-        };
-        return handle(call as Parameters<typeof handle>[0]);
-      };
+      const work = (claim: Claim | null): Promise<Answer> =>
+        handle(new CheckedCall(ctx, spec.operationId, given, claim) as Parameters<typeof handle>[0]);
       if (!keyed) return write(ctx, await work(null));
       const { method, path: pattern } = spec;
-      const idempotencyKey = ctx.get('Idempotency-Key') || undefined;
       const asked = {
-        method,
-        path: pattern,
-        ids: given.params,
-        query: given.query,
-        body: ctx.request.body,
-        idempotencyKey,
+        ...{ method, path: pattern, ids: given.params, query: given.query, body: ctx.request.body },
+        idempotencyKey: ctx.get('Idempotency-Key') || undefined,
         caller: callerOf(ctx),
-        giveUpPlace: given.giveUpPlace,
+        giveUpPlace: () => ctx.state.giveUpPlace?.(),
         get gone() {
-          return signal();
+          return goneSignal(ctx);
         },
       };
       write(ctx, await once(asked, work));
     },
   };
+}
+
+interface Given {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: unknown;
+  readonly body: unknown;
+}
+
+/** What a handler is called with. What not every handler looks at is made when it is asked for: most look at little of it. */
+class CheckedCall implements Call<unknown, unknown, unknown, unknown> {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: unknown;
+  readonly body: unknown;
+  readonly #ctx: ApiContext;
+  readonly #operationId: string;
+  readonly #claim: Claim | null;
+
+  constructor(ctx: ApiContext, operationId: string, { params, query, headers, body }: Given, claim: Claim | null) {
+    this.params = params;
+    this.query = query;
+    this.headers = headers;
+    this.body = body;
+    this.#ctx = ctx;
+    this.#operationId = operationId;
+    this.#claim = claim;
+  }
+
+  get caller(): Caller {
+    return callerOf(this.#ctx);
+  }
+
+  get trace(): Trace {
+    const { tenantId, keyId } = this.caller;
+    return { audit: { tenantId, keyId, route: this.#operationId, requestId: this.#ctx.state.requestId }, request: this.#claim?.mark };
+  }
+
+  get seal(): Call<unknown, unknown, unknown, unknown>['seal'] {
+    return this.#claim?.seal ?? (() => null);
+  }
+
+  /** Koa's own ctx.origin is the Origin header. */
+  get origin(): string {
+    return `${this.#ctx.protocol}://${this.#ctx.host}`;
+  }
+
+  get gone(): AbortSignal {
+    return goneSignal(this.#ctx);
+  }
+
+  get giveUpPlace(): () => void {
+    return () => this.#ctx.state.giveUpPlace?.();
+  }
+
+  get peer(): Peer {
+    return peerOf(this.#ctx);
+  }
 }
 
 function mustHold(caller: Caller, scopes: readonly Scope[]): void {
@@ -217,8 +241,11 @@ function checked(schema: ZodType | undefined, value: unknown, inside: string): u
   throw new PipelineError(tooLarge ? 'UPLOAD_TOO_LARGE' : 'REQUEST_INVALID', { cause: parsed.error, details: { in: inside } });
 }
 
+/** One for a request, made when it is first asked for: most end before anybody could go. */
 function goneSignal(ctx: ApiContext): AbortSignal {
+  if (ctx.state.gone) return ctx.state.gone;
   const gone = new AbortController();
+  ctx.state.gone = gone.signal;
   if (ctx.res.closed) gone.abort();
   ctx.res.once('close', () => gone.abort());
   return gone.signal;
