@@ -1,7 +1,13 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { createPostgresCatalogue } from '../../src/catalogue/postgres-catalogue.js';
 import { createS3ObjectStore } from '../../src/storage/s3-object-store.js';
-import { type Api, sendFile, startApi } from './harness.js';
+import { type Api, KEYS, sendFile, startApi } from './harness.js';
 
 /** The API on a real database and a real object store: what memory adapters cannot show. */
 const name = `api_test_${process.pid}_${Date.now()}`;
@@ -83,3 +89,78 @@ test('30 equal creates at once make one row, and pages hold every video once', a
   }
   expect([seen.length, new Set(seen).size]).toEqual([13, 13]);
 }, 30_000);
+
+describe('the process', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => child?.kill('SIGKILL'));
+
+  const start = async (): Promise<string> => {
+    child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/src/api/main.js', import.meta.url))], {
+      env: {
+        ...{ DATABASE_URL: databaseUrl.href, S3_ENDPOINT, S3_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, S3_BUCKET: bucket },
+        ...{ TEMPORAL_ADDRESS: process.env.TEMPORAL_ADDRESS, API_PORT: '0', API_DRAIN_S: '1', UPLOAD_TOKEN_SECRET: 'x'.repeat(32) },
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+      const { msg, port } = JSON.parse(line);
+      if (msg !== 'api is listening') continue;
+      child.stdout?.resume();
+      return `http://127.0.0.1:${port}`;
+    }
+    throw new Error('It ended before it listened.');
+  };
+  /** Resolves with the status once all has come, else with what broke. `onData`: of a stream. */
+  const ask = (url: string, options: { agent?: Agent; body?: unknown; accept?: string; onData?: () => void } = {}): Promise<number | string> =>
+    new Promise((resolve) => {
+      const { agent, body, accept, onData } = options;
+      const headers = {
+        authorization: `Bearer ${KEYS.acme}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(accept ? { accept } : {}),
+      };
+      const sent = request(url, { method: body ? 'POST' : 'GET', headers, ...(agent ? { agent } : {}) }, (answer) => {
+        answer.on('data', () => onData?.());
+        answer.once('end', () => resolve(answer.statusCode ?? 0));
+        answer.once('error', (error) => resolve(String(error)));
+      });
+      sent.once('error', (error) => resolve(String(error)));
+      sent.end(body ? JSON.stringify(body) : undefined);
+    });
+
+  test('told to stop under load, fails no request on connections that are kept, and brings its streams to their end', async () => {
+    const { body: upload } = await api.call('POST', '/v1/uploads', { body: { file_name: 'a.mp4', size_bytes: 20 } });
+    const url = await start();
+    while ((await ask(`${url}/readyz`)) !== 200) await sleep(100);
+    const agent = new Agent({ keepAlive: true, maxSockets: 12 });
+    let begun = 0;
+    const streams = Array.from({ length: 5 }, () => {
+      let isOpen = false;
+      const onData = (): void => {
+        if (!isOpen) begun += 1;
+        isOpen = true;
+      };
+      return ask(`${url}/v1/events`, { accept: 'text/event-stream', onData });
+    });
+    let isReady = true;
+    const outcomes: (number | string)[] = [];
+    // As behind a load balancer: nothing new goes to who says that he is not ready.
+    const clients = Array.from({ length: 10 }, async (_, n) => {
+      while (isReady) {
+        const sign = { agent, body: { part_numbers: [1] } };
+        outcomes.push(await (n % 2 === 0 ? ask(`${url}/v1/videos`, { agent }) : ask(`${url}/v1/uploads/${upload.id}/parts`, sign)));
+      }
+    });
+    while (begun < 5 || outcomes.length < 50) await sleep(20);
+    child?.kill('SIGTERM');
+    const exit = once(child as ChildProcess, 'exit');
+    const before = outcomes.length;
+    while (isReady) isReady = (await ask(`${url}/readyz`, { agent })) === 200;
+    await Promise.all(clients);
+    expect(new Set(outcomes)).toEqual(new Set([200]));
+    expect(outcomes.length).toBeGreaterThanOrEqual(before);
+    expect(await Promise.all(streams)).toEqual(Array(5).fill(200));
+    expect((await exit)[0]).toBe(0);
+    agent.destroy();
+  }, 60_000);
+});
