@@ -20,8 +20,8 @@ export interface OpenResult {
   readonly worstLateMs: number;
 }
 
-/** As many as are needed, and a bound for what a server that does not answer can cost. */
-const CONNECTIONS = 2_000;
+/** As of a balancer in front: who finds none free waits, and his time runs. */
+const CONNECTIONS = 500;
 const TICK_MS = 1;
 
 /**

@@ -1,7 +1,8 @@
 import { PipelineError } from '../domain/errors.js';
 import type { Logger } from '../runtime/logger.js';
 import type { ApiContext, Next } from './context.js';
-import { createPlaces, type PlacesOptions } from './places.js';
+import { createPlaces, type Places, type PlacesOptions } from './places.js';
+import { patternOf, type Route } from './route.js';
 
 /** A connection of the catalogue's pool is what most requests wait for: twice as many keep all of them at work. */
 const READS_AT_ONCE = 20;
@@ -12,48 +13,61 @@ const TELL_EVERY_MS = 1_000;
 /** When to come again, seconds: spread, so that those who were sent away together do not come as one. */
 const COME_AGAIN_S = { least: 1, spread: 4 } as const;
 
-const OVERLOADED = new PipelineError('OVERLOADED');
-
 /**
- * Lets in what can be answered in time and sends the rest away with 503, which costs little. Behind the key, the limit and the
- * body, so that nobody holds a place who is still sending. What belongs to an upload that is under way always comes in, and so
- * does what needs no key (health, metrics): a creator's transfer goes on while others are turned away.
+ * Lets in what can be answered in time and sends the rest away with 503, which costs little. What belongs to an upload that is under
+ * way always comes in, and so does what needs no key (health, metrics): a creator's transfer goes on while others are turned away.
  */
-export function admission({ logger }: { readonly logger: Logger }) {
+export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' | 'auth' | 'unlimited'>[], { logger }: { readonly logger: Logger }) {
   const lanes = { read: createPlaces({ ...QUEUE, atOnce: READS_AT_ONCE }), write: createPlaces({ ...QUEUE, atOnce: WRITES_AT_ONCE }) };
-  let sentAway = 0;
-  const count = (): void => {
-    if (sentAway === 0) setTimeout(tell, TELL_EVERY_MS).unref();
-    sentAway += 1;
+  const laneOf = (ctx: ApiContext): Places => (ctx.method === 'GET' || ctx.method === 'HEAD' ? lanes.read : lanes.write);
+  const free = routes
+    .filter(({ auth, unlimited }) => unlimited || auth !== 'key')
+    .map(({ method, path }) => ({ method: method.toUpperCase(), path: patternOf(path) }));
+  const isUnderWay = (ctx: ApiContext): boolean => {
+    const method = ctx.method === 'HEAD' ? 'GET' : ctx.method;
+    return free.some((route) => route.method === method && route.path.test(ctx.path));
   };
+
+  let sentAway = 0;
   // One line for all of them: a line each would be one more load.
   const tell = (): void => {
     logger.warn({ requests: sentAway }, 'requests were turned away: more was asked than could be answered');
     sentAway = 0;
   };
+  const turnAway = (ctx: ApiContext): never => {
+    if (sentAway === 0) setTimeout(tell, TELL_EVERY_MS).unref();
+    sentAway += 1;
+    ctx.set('Retry-After', String(COME_AGAIN_S.least + Math.floor(Math.random() * COME_AGAIN_S.spread)));
+    throw new PipelineError('OVERLOADED');
+  };
 
-  return async (ctx: ApiContext, next: Next): Promise<void> => {
-    if (ctx.state.caller === undefined || ctx.state.underWay) {
+  return {
+    /** In front of all that costs something: who would only wait in vain is not even asked for his key. */
+    async atTheDoor(ctx: ApiContext, next: Next): Promise<void> {
+      ctx.state.underWay = isUnderWay(ctx);
+      if (!ctx.state.underWay && ctx.path.startsWith('/v1/') && laneOf(ctx).isHopeless()) turnAway(ctx);
       await next();
-      return;
-    }
-    const places = ctx.method === 'GET' || ctx.method === 'HEAD' ? lanes.read : lanes.write;
-    const entered = places.enter();
-    if (!(entered === true || (await entered))) {
-      count();
-      ctx.set('Retry-After', String(COME_AGAIN_S.least + Math.floor(Math.random() * COME_AGAIN_S.spread)));
-      throw OVERLOADED;
-    }
-    let isIn = true;
-    const leave = (): void => {
-      if (isIn) places.leave();
-      isIn = false;
-    };
-    ctx.state.giveUpPlace = leave;
-    try {
-      await next();
-    } finally {
-      leave();
-    }
+    },
+    /** Behind the key, the limit and the body: nobody holds a place who is still sending. */
+    async toAPlace(ctx: ApiContext, next: Next): Promise<void> {
+      if (ctx.state.caller === undefined || ctx.state.underWay) {
+        await next();
+        return;
+      }
+      const places = laneOf(ctx);
+      const entered = places.enter();
+      if (!(entered === true || (await entered))) turnAway(ctx);
+      let isIn = true;
+      const leave = (): void => {
+        if (isIn) places.leave();
+        isIn = false;
+      };
+      ctx.state.giveUpPlace = leave;
+      try {
+        await next();
+      } finally {
+        leave();
+      }
+    },
   };
 }

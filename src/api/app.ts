@@ -2,7 +2,7 @@ import cors from '@koa/cors';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import { accessLog } from './access-log.js';
-import { admission } from './admission.js';
+import { createAdmission } from './admission.js';
 import { auditRoutes } from './audit.js';
 import { authenticate } from './authenticate.js';
 import type { ApiContext, ApiState, Next } from './context.js';
@@ -39,10 +39,12 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
 
   const routes = apiRoutes({ ...deps, clock });
   const router = routerOf(routes, createRunOnce({ ...deps, clock }));
+  const admission = createAdmission(routes, deps);
   app.use(errorMiddleware(deps.logger));
   app.use(accessLog(deps.logger));
   app.use(safeHeaders(deps.closing));
   app.use(crossOrigin(deps.config.corsOrigins));
+  app.use(admission.atTheDoor);
   // Before the body is read: who has no key sends none. It also turns a token's address into its upload's.
   app.use(
     authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), {
@@ -51,9 +53,9 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
       proxies: deps.config.proxies ?? 0,
     }),
   );
-  app.use(limitRequests(routes, deps));
+  app.use(limitRequests(deps));
   app.use(jsonBody(routes));
-  app.use(admission(deps));
+  app.use(admission.toAPlace);
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

@@ -3,7 +3,6 @@ import type { Decision, Rate } from '../domain/token-bucket.js';
 import type { ApiContext, Next } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { createMemoryLimiter } from './limiter.js';
-import { patternOf, type Route } from './route.js';
 import { createTenantLimits } from './tenant-limits.js';
 
 /**
@@ -11,14 +10,13 @@ import { createTenantLimits } from './tenant-limits.js';
  * What belongs to an upload that is under way is never counted: an upload that has begun can always be finished. How many may
  * begin is limited where they are made (`open_uploads`, `bytes_per_day`).
  */
-export function limitRequests(routes: readonly Route[], deps: Pick<ApiDeps, 'catalogue' | 'logger' | 'limiter'>) {
+export function limitRequests(deps: Pick<ApiDeps, 'catalogue' | 'logger' | 'limiter'>) {
   const limiter = deps.limiter ?? createMemoryLimiter();
   const limitsOf = createTenantLimits(deps);
-  const free = routes.filter(({ unlimited }) => unlimited).map(({ method, path }) => ({ method: method.toUpperCase(), path: patternOf(path) }));
 
   return async (ctx: ApiContext, next: Next): Promise<void> => {
     const { caller } = ctx.state;
-    ctx.state.underWay = caller?.keyId === 'upload-token' || isFree(ctx);
+    if (caller?.keyId === 'upload-token') ctx.state.underWay = true;
     if (caller && !ctx.state.underWay) {
       const { requests: rate } = await limitsOf(caller.tenantId);
       if (rate !== null) {
@@ -32,11 +30,6 @@ export function limitRequests(routes: readonly Route[], deps: Pick<ApiDeps, 'cat
     }
     await next();
   };
-
-  function isFree(ctx: ApiContext): boolean {
-    const method = ctx.method === 'HEAD' ? 'GET' : ctx.method;
-    return free.some((route) => route.method === method && route.path.test(ctx.path));
-  }
 }
 
 /** RateLimit header fields for HTTP (draft-ietf-httpapi-ratelimit-headers-11): the window is the time in which an empty bucket fills. */

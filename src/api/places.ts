@@ -9,6 +9,8 @@ export interface Places {
   /** True as soon as there is a place, false where there will be none in time. */
   enter(): boolean | Promise<boolean>;
   leave(): void;
+  /** More is asked than can be answered, and others wait already: who comes now may as well be sent away before anything is done for him. */
+  isHopeless(): boolean;
 }
 
 export interface PlacesOptions {
@@ -40,10 +42,10 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
     sentAwayMs = at;
     return false;
   };
+  const isOverload = (at: number): boolean => at - sentAwayMs < calmMs || (queue.length > 0 && at - lastEmptyMs > burstMs);
   const look = (): void => {
     const at = nowMs();
-    const isOverload = at - lastEmptyMs > burstMs || at - sentAwayMs < calmMs;
-    const limitMs = isOverload ? standingMs : burstMs;
+    const limitMs = isOverload(at) ? standingMs : burstMs;
     // Who came first waits longest: those who are late stand in front.
     while (queue[0] && at - queue[0].sinceMs > limitMs) queue.shift()?.decide(refuse(at));
     if (queue.length > 0) return;
@@ -53,6 +55,7 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   };
 
   return {
+    isHopeless: () => queue.length >= atOnce && isOverload(nowMs()),
     enter() {
       if (atWork < atOnce) {
         atWork += 1;

@@ -20,6 +20,9 @@ export const SERVER_LIMITS = {
 /** How often Node looks for requests over their limit: the limits are only as exact as this (30 s unless told). */
 const LOOK_MS = 2_000;
 
+/** Connections that the kernel keeps for us until we take them: those of a burst that finds no room there come again after seconds. */
+const BACKLOG = 4_096;
+
 /** An HTTP server with limits; does not listen yet. */
 export function createApiServer(app: Koa<ApiState>): Server {
   const server = createServer({ connectionsCheckingInterval: LOOK_MS, maxHeaderSize: 16 * 1024 }, app.callback());
@@ -30,7 +33,7 @@ export function createApiServer(app: Koa<ApiState>): Server {
 export async function listen(server: Server, at: { host: string; port: number }): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(at.port, at.host, () => {
+    server.listen({ ...at, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });

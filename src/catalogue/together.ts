@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import type { Tables } from './tables.js';
 
 /** More than so many go in several statements. */
 const MOST = 200;
@@ -43,4 +44,22 @@ export function together<K, V>(
 }
 
 /** One text for a statement, however many there are. */
-export const anyOf = (column: string, values: readonly string[]) => sql<boolean>`${sql.ref(column)} = any(${[...new Set(values)]}::text[])`;
+export const anyOf = (column: string, values: readonly string[]) => sql<boolean>`${sql.ref(column)} = any(${values}::text[])`;
+
+/**
+ * A statement over two lists that is built once: its text is always the same, and building it anew costs more than the way to the
+ * database and back.
+ */
+export function builtOnce<R>(
+  db: Kysely<Tables>,
+  build: (first: readonly string[], second: readonly string[]) => Compilable<R>,
+): (first: readonly string[], second: readonly string[]) => Promise<readonly R[]> {
+  // They only say where the lists stand among the parameters.
+  const places: readonly [readonly string[], readonly string[]] = [[], []];
+  let built: CompiledQuery<R> | undefined;
+  return async (first, second) => {
+    built ??= build(...places).compile();
+    const parameters = built.parameters.map((each) => (each === places[0] ? first : each === places[1] ? second : each));
+    return (await db.executeQuery<R>({ ...built, parameters })).rows;
+  };
+}

@@ -11,7 +11,7 @@ import { eventsOf } from './standing.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
 import type { Trace } from './tenancy.js';
-import { anyOf, together } from './together.js';
+import { anyOf, builtOnce, together } from './together.js';
 import { leaveTrace } from './trace.js';
 import { admit } from './usage.js';
 import { toUpload } from './writes.js';
@@ -46,26 +46,12 @@ export const createUploads = (db: Kysely<Tables>): Uploads => ({
 });
 
 function findTogether(db: Kysely<Tables>): Catalogue['findUpload'] {
+  const read = builtOnce(db, (ids, tenantIds) => db.selectFrom('uploads').selectAll().where(anyOf('id', ids)).where(anyOf('tenantId', tenantIds)));
   const find = together(
-    (asked: readonly { readonly tenantId: string; readonly uploadId: string }[]) =>
-      attempt(() =>
-        db
-          .selectFrom('uploads')
-          .selectAll()
-          .where(
-            anyOf(
-              'id',
-              asked.map(({ uploadId }) => uploadId),
-            ),
-          )
-          .where(
-            anyOf(
-              'tenantId',
-              asked.map(({ tenantId }) => tenantId),
-            ),
-          )
-          .execute(),
-      ),
+    (asked: readonly { readonly tenantId: string; readonly uploadId: string }[]) => {
+      const lists = [asked.map(({ uploadId }) => uploadId), asked.map(({ tenantId }) => tenantId)].map((all) => [...new Set(all)]);
+      return attempt(() => read(lists[0] ?? [], lists[1] ?? []));
+    },
     (row, { tenantId, uploadId }) => row.id === uploadId && row.tenantId === tenantId,
   );
   return async (tenantId, uploadId) => {

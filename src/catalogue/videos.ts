@@ -3,7 +3,7 @@ import { attempt } from './attempts.js';
 import type { Catalogue, VideoQuery } from './catalogue.js';
 import { toVideo } from './rows.js';
 import type { Tables } from './tables.js';
-import { anyOf, together } from './together.js';
+import { anyOf, builtOnce, together } from './together.js';
 
 export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 'getVideo' | 'listVideos' | 'getSource'> => ({
   findVideo: findTogether(db),
@@ -38,25 +38,14 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
 });
 
 function findTogether(db: Kysely<Tables>): Catalogue['findVideo'] {
+  const read = builtOnce(db, (ids, tenantIds) =>
+    withPlan(db).where(anyOf('videos.id', ids)).where(anyOf('videos.tenantId', tenantIds)).where('videos.state', '<>', 'deleted'),
+  );
   const find = together(
-    (asked: readonly { readonly tenantId: string; readonly videoId: string }[]) =>
-      attempt(() =>
-        withPlan(db)
-          .where(
-            anyOf(
-              'videos.id',
-              asked.map(({ videoId }) => videoId),
-            ),
-          )
-          .where(
-            anyOf(
-              'videos.tenantId',
-              asked.map(({ tenantId }) => tenantId),
-            ),
-          )
-          .where('videos.state', '<>', 'deleted')
-          .execute(),
-      ),
+    (asked: readonly { readonly tenantId: string; readonly videoId: string }[]) => {
+      const lists = [asked.map(({ videoId }) => videoId), asked.map(({ tenantId }) => tenantId)].map((all) => [...new Set(all)]);
+      return attempt(() => read(lists[0] ?? [], lists[1] ?? []));
+    },
     // Each asks for his own: that both lists hold a row is not enough.
     (row, { tenantId, videoId }) => row.id === videoId && row.tenantId === tenantId,
   );

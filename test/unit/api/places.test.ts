@@ -102,3 +102,17 @@ test('a load of twice what is done leaves those who come in with a short wait', 
 test('more than may wait are sent away at once', () => {
   expect(come(103).filter((isIn) => isIn === false)).toHaveLength(1);
 });
+
+test('it is hopeless to come where more is asked than can be answered and others wait already, and no longer when it is calm', async () => {
+  come(4);
+  expect(places.isHopeless()).toBe(false);
+  await pass(410);
+  come(2);
+  expect(places.isHopeless()).toBe(true);
+  await pass(30);
+  // Those have been sent away: who comes now may be lucky.
+  expect(places.isHopeless()).toBe(false);
+  await pass(2_100);
+  come(2);
+  expect(places.isHopeless()).toBe(false);
+});
