@@ -38,6 +38,8 @@ export async function* followEvents(options: ApiOptions, { videoId, after, signa
     });
     if ('why' in opened) later = opened;
     else {
+      // Where it begins, until the first event names a place of its own.
+      place.last ??= opened.headers['last-event-id']?.toString();
       [failures, silentSinceMs] = [0, performance.now()];
       for await (const event of eventsOf(opened, place, signal)) {
         silentSinceMs = performance.now();

@@ -4331,11 +4331,11 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
                 /** @description The last event that you have: what comes after it. */
-                after?: components["schemas"]["EventId"];
+                after?: components["schemas"]["EventId"] | string;
             };
             header?: {
                 /** @description The last event that you have. Browsers send it by themselves when they come again. */
-                "last-event-id"?: "" | components["schemas"]["EventId"];
+                "last-event-id"?: ("" | components["schemas"]["EventId"]) | string;
             };
             path?: never;
             cookie?: never;
@@ -4414,11 +4414,11 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
                 /** @description The last event that you have: what comes after it. */
-                after?: components["schemas"]["EventId"];
+                after?: components["schemas"]["EventId"] | string;
             };
             header?: {
                 /** @description The last event that you have. Browsers send it by themselves when they come again. */
-                "last-event-id"?: "" | components["schemas"]["EventId"];
+                "last-event-id"?: ("" | components["schemas"]["EventId"]) | string;
             };
             path: {
                 /** @description Id of a video. */

@@ -42,6 +42,8 @@ export function openApiDocument(routes: readonly Route[], version: string) {
       override: ({ jsonSchema, io }) => {
         // Strict is for what we read; a client's reader must take an answer with more in it.
         if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+        // Half surrogates cannot stand in UTF-8 text, and other languages' expressions do not know them.
+        if (jsonSchema.pattern !== undefined) jsonSchema.pattern = jsonSchema.pattern.replace('\\ud800-\\udfff', '');
       },
     },
   );
