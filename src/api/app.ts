@@ -55,6 +55,7 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   app.use(jsonBody(routes));
   app.use(admission(deps));
   app.use(router.routes());
+  app.use(nearestOnly);
   app.use(router.allowedMethods());
   return app;
 }
@@ -84,6 +85,14 @@ export function routerOf(routes: readonly Route[], once: RunOnce): Router<ApiSta
   for (const route of routes)
     router.register(route.path.replaceAll(/\{(\w+)\}/g, ':$1'), [route.method], (ctx) => route.run(ctx as unknown as ApiContext, once));
   return router;
+}
+
+/** Which methods an address takes is said by the route that names it: …/complete is no {part_number}. */
+async function nearestOnly(ctx: ApiContext, next: Next): Promise<void> {
+  const found = ctx as ApiContext & { matched?: readonly { readonly paramNames: readonly unknown[] }[] };
+  const least = Math.min(...(found.matched ?? []).map(({ paramNames }) => paramNames.length));
+  if (found.matched) found.matched = found.matched.filter(({ paramNames }) => paramNames.length === least);
+  await next();
 }
 
 function safeHeaders(closing: AbortSignal | undefined) {
