@@ -1,8 +1,7 @@
 import createOpenApiClient, { type Client } from 'openapi-fetch';
+import type { ApiOptions } from './api-options.js';
 import type { paths } from './openapi-types.js';
-import { type ApiOptions, createTransport, type Transport } from './transport.js';
-
-export type { ApiOptions } from './transport.js';
+import { createTransport, type Transport } from './transport.js';
 
 type Calls = Pick<Client<paths, 'application/json'>, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
 

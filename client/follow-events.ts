@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
+import type { ApiOptions } from './api-options.js';
 import type { VideoEvent } from './api-types.js';
 import { ClientFault } from './client-fault.js';
 import { exchange, textOf } from './http-exchange.js';
 import { pauseAfter } from './pauses.js';
-import { type ApiOptions, laterOf, noAnswer, unavailable } from './transport.js';
+import { laterOf, noAnswer, unavailable } from './transport.js';
 
 export interface EventWish {
   /** Only of this video, from its first event to its deletion. Without: all that happens, from now on. */
@@ -38,6 +39,8 @@ export async function* followEvents(options: ApiOptions, { videoId, after, signa
     });
     if ('why' in opened) later = opened;
     else {
+      // Where it begins, until the first event names a place of its own.
+      place.last ??= opened.headers['last-event-id']?.toString();
       [failures, silentSinceMs] = [0, performance.now()];
       for await (const event of eventsOf(opened, place, signal)) {
         silentSinceMs = performance.now();

@@ -1,18 +1,18 @@
 import { createApiClient } from './api-client.js';
+import type { ApiOptions } from './api-options.js';
 import type { Upload, Video, VideoEvent } from './api-types.js';
 import { type EventWish, followEvents } from './follow-events.js';
-import type { ApiOptions } from './transport.js';
 import { type UploadOptions, uploadFile } from './upload-file.js';
 import { watchVideo } from './watch-video.js';
 
 export type { ApiClient } from './api-client.js';
 export { bodyOf } from './api-client.js';
+export type { ApiOptions } from './api-options.js';
 export * from './api-types.js';
 export { CLIENT_CODES, type ClientCode, ClientFault } from './client-fault.js';
 export type { components, operations, paths } from './openapi-types.js';
 export { resumeFile } from './resume-file.js';
 export type { ResumeMemory, ResumeRecord } from './resume-record.js';
-export type { ApiOptions } from './transport.js';
 export type { UploadEvent } from './upload-file.js';
 export { verifyWebhook, type WebhookHeaders, type WebhookPayload } from './verify-webhook.js';
 

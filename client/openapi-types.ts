@@ -2357,7 +2357,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CreateUpload"];
             };
@@ -3263,7 +3263,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["UppyFile"];
             };
@@ -3760,7 +3760,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["UppyParts"];
             };
@@ -4331,11 +4331,11 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
                 /** @description The last event that you have: what comes after it. */
-                after?: components["schemas"]["EventId"];
+                after?: components["schemas"]["EventId"] | string;
             };
             header?: {
                 /** @description The last event that you have. Browsers send it by themselves when they come again. */
-                "last-event-id"?: "" | components["schemas"]["EventId"];
+                "last-event-id"?: ("" | components["schemas"]["EventId"]) | string;
             };
             path?: never;
             cookie?: never;
@@ -4414,11 +4414,11 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
                 /** @description The last event that you have: what comes after it. */
-                after?: components["schemas"]["EventId"];
+                after?: components["schemas"]["EventId"] | string;
             };
             header?: {
                 /** @description The last event that you have. Browsers send it by themselves when they come again. */
-                "last-event-id"?: "" | components["schemas"]["EventId"];
+                "last-event-id"?: ("" | components["schemas"]["EventId"]) | string;
             };
             path: {
                 /** @description Id of a video. */
@@ -4861,7 +4861,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ChangeWebhook"];
             };
@@ -5523,7 +5523,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["Arrivals"];
             };
@@ -5800,7 +5800,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ChangeTenant"];
             };

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiOptions } from './api-options.js';
 import { ClientFault, clientFault, codeOf, wordsOf } from './client-fault.js';
 import { withDeadline } from './deadline.js';
 import { exchangeText, type HttpAnswer } from './http-exchange.js';
 import { pauseAfter } from './pauses.js';
-
-export interface ApiOptions {
-  /** The API, such as https://api.example.com. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  /** How long one request is tried again while the API does not answer; default two minutes. */
-  readonly patienceMs?: number;
-  /** Told once for each request that has to wait: why. */
-  readonly onTrouble?: (why: string) => void;
-}
 
 /** A request, its body as text. */
 export interface Wish {

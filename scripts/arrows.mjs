@@ -30,7 +30,7 @@ if (missed.length + invented.length > 0)
   fail(`the checker is blind or wrong: missed ${JSON.stringify(missed)}, invented ${JSON.stringify(invented)}`);
 
 const real = cruise(
-  ['src', 'workers', 'stack', 'faults', 'bench', 'honest', 'hostile', 'client', 'cli'].filter((room) => existsSync(join(root, room))),
+  ['src', 'workers', 'stack', 'faults', 'bench', 'honest', 'hostile', 'fuzz', 'client', 'cli'].filter((room) => existsSync(join(root, room))),
 );
 const modules = real.modules.filter((module) => !module.coreModule && !module.source.includes('node_modules'));
 if (modules.length < LEAST_MODULES) fail(`only ${modules.length} modules seen, at least ${LEAST_MODULES} expected`);

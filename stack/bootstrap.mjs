@@ -12,7 +12,7 @@ import { withLock } from './lock.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PLATFORM = `${process.platform}-${process.arch}`;
-const SOURCES = ['src', 'workers', 'stack', 'faults', 'bench', 'honest', 'hostile', 'client', 'cli'];
+const SOURCES = ['src', 'workers', 'stack', 'faults', 'bench', 'honest', 'hostile', 'fuzz', 'client', 'cli'];
 
 /** A fault that is told in words, without a stack trace. */
 export class BootstrapFault extends Error {}

@@ -57,6 +57,7 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   app.use(jsonBody(routes));
   app.use(admission.toAPlace);
   app.use(router.routes());
+  app.use(nearestOnly);
   app.use(router.allowedMethods());
   return app;
 }
@@ -95,6 +96,14 @@ const SAFE_HEADERS = [
   ['Referrer-Policy', 'no-referrer'],
   ['Cache-Control', 'no-store'],
 ] as const;
+
+/** Which methods an address takes is said by the route that names it: …/complete is no {part_number}. */
+async function nearestOnly(ctx: ApiContext, next: Next): Promise<void> {
+  const found = ctx as ApiContext & { matched?: readonly { readonly paramNames: readonly unknown[] }[] };
+  const least = Math.min(...(found.matched ?? []).map(({ paramNames }) => paramNames.length));
+  if (found.matched) found.matched = found.matched.filter(({ paramNames }) => paramNames.length === least);
+  await next();
+}
 
 function safeHeaders(closing: AbortSignal | undefined) {
   return async (ctx: ApiContext, next: Next): Promise<void> => {

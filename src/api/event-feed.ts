@@ -24,6 +24,8 @@ export interface Follower {
   readonly after: number | null;
   /** Takes the next events, as frames in their order. Called while it catches up as well as live. */
   take(frames: readonly Frame[]): void;
+  /** Called once, before anything is taken, where it follows "from now on": which position that is. */
+  began?(position: number): void;
   /** Resolves once it has room for a page: it is read no further before. */
   room(): Promise<void>;
 }
@@ -161,6 +163,7 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
       };
       const set = index.get(key) ?? new Set();
       index.set(key, set.add(following));
+      if (follower.after === null) follower.began?.(following.seen);
       if (follower.after !== null) void catchUp(following);
       return () => {
         following.over = true;

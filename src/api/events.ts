@@ -7,6 +7,7 @@ import { createEventStream } from './event-stream.js';
 import { patienceFor, patiently } from './patient.js';
 import { type Answer, type Call, type Route, route } from './route.js';
 import { type EventListJson, eventHeaders, eventList, listEventsQuery, videoId } from './schemas.js';
+import { createStreamMarks } from './stream-mark.js';
 
 const params = z.object({ video_id: videoId });
 /** Streams that one tenant may have open on one process. */
@@ -18,6 +19,7 @@ type EventCall = Call<unknown, z.output<typeof listEventsQuery>, z.output<typeof
 /** The outbox of a tenant, or of one video: as a stream for who asks for one, as a page for everyone else. */
 export function eventRoutes(deps: ApiDeps): Route[] {
   const feed = createEventFeed(deps);
+  const marks = createStreamMarks(deps.config.uploadTokenSecrets);
   const open = new Map<string, number>();
   const ends = new Set<() => void>();
   deps.closing?.addEventListener('abort', () => {
@@ -26,7 +28,7 @@ export function eventRoutes(deps: ApiDeps): Route[] {
   });
 
   const positionOf = async (tenantId: string, eventId: string): Promise<number> => {
-    const position = await deps.catalogue.findEventPosition(tenantId, eventId);
+    const position = marks.read(eventId, tenantId) ?? (await deps.catalogue.findEventPosition(tenantId, eventId));
     if (position === null) throw new PipelineError('REQUEST_INVALID', { note: `There is no event "${eventId}" to go on from.` });
     return position;
   };
@@ -38,9 +40,16 @@ export function eventRoutes(deps: ApiDeps): Route[] {
     open.set(tenantId, count + 1);
     const dropped = (): void => deps.logger.info({ tenant_id: tenantId, video_id: scope.videoId }, 'a stream was not read fast enough');
     const { body, send, room, end } = createEventStream({ dropped });
+    let begins: Readonly<Record<string, string>> = {};
     const follower: Follower = {
       after,
       room,
+      began(position) {
+        const mark = marks.make(position, tenantId);
+        begins = { 'Last-Event-ID': mark };
+        // Without data it is no event: browsers only keep the id.
+        send([{ text: `id: ${mark}\n\n` }]);
+      },
       take(frames) {
         send(frames);
         // Nothing comes after it.
@@ -68,7 +77,7 @@ export function eventRoutes(deps: ApiDeps): Route[] {
       over();
     }
     if (deps.closing?.aborted) end();
-    return { status: 200, headers: { 'Content-Type': STREAM, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }, body };
+    return { status: 200, headers: { 'Content-Type': STREAM, 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no', ...begins }, body };
   };
 
   const page = async (scope: Scope, after: number, { query }: EventCall): Promise<Answer> => {
@@ -102,6 +111,7 @@ export function eventRoutes(deps: ApiDeps): Route[] {
         description: 'Oldest first; with Accept: text/event-stream the same events, one by one, as they happen.',
         schema: eventList,
         also: STREAM,
+        headers: { 'Last-Event-ID': 'Of a stream from now on: what to go on from while no event has come.' },
       },
     },
   } as const;

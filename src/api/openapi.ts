@@ -42,6 +42,8 @@ export function openApiDocument(routes: readonly Route[], version: string) {
       override: ({ jsonSchema, io }) => {
         // Strict is for what we read; a client's reader must take an answer with more in it.
         if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+        // Half surrogates cannot stand in UTF-8 text, and other languages' expressions do not know them.
+        if (jsonSchema.pattern !== undefined) jsonSchema.pattern = jsonSchema.pattern.replace('\\ud800-\\udfff', '');
       },
     },
   );
@@ -61,7 +63,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ...part('query', query),
       ...part('header', named(headers)),
     } as ZodOpenApiOperationObject['requestParams'] & object,
-    ...(body ? { requestBody: { required: !body.isOptional(), content: { 'application/json': { schema: body } } } } : {}),
+    ...(body ? { requestBody: { required: isNeeded(body), content: { 'application/json': { schema: body } } } } : {}),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }
@@ -72,6 +74,9 @@ function named(headers: ZodType | null): ZodType | null {
   const left = Object.entries(headers.shape).filter(([name]) => !SAID_OTHERWISE.includes(name));
   return left.length === 0 ? null : z.object(Object.fromEntries(left) as z.ZodRawShape);
 }
+
+/** Where nothing is sent, an empty object is read: a body is needed where that says too little. */
+const isNeeded = (body: ZodType): boolean => !body.safeParse({}).success;
 
 const part = <T>(name: string, schema: T | null): Record<string, T> => (schema === null ? {} : { [name]: schema });
 

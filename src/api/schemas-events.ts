@@ -9,9 +9,12 @@ export const eventId = z
   .regex(/^evt_[0-9a-f]{32}$/, 'An event id is "evt_" and 32 hex digits.')
   .meta({ id: 'EventId', description: 'Id of an event.', example: `evt_${HEX}` });
 
+/** Where a stream began that has had no event yet; see stream-mark.ts. */
+const streamMark = z.string().regex(/^pos_[A-Za-z0-9_-]{30,120}$/, 'A position is what a stream gave as its Last-Event-ID.');
+
 export const listEventsQuery = z.object({
   limit: paging.limit,
-  after: eventId.optional().meta({ description: 'The last event that you have: what comes after it.' }),
+  after: eventId.or(streamMark).optional().meta({ description: 'The last event that you have: what comes after it.' }),
 });
 
 export const eventHeaders = z.object({
@@ -20,6 +23,7 @@ export const eventHeaders = z.object({
     .literal('')
     .transform(() => undefined)
     .or(eventId)
+    .or(streamMark)
     .optional()
     .meta({ description: 'The last event that you have. Browsers send it by themselves when they come again.' }),
 });

@@ -17,7 +17,6 @@ export const idempotencyHeaders = z.object({
     .meta({
       description:
         'Chosen by the client, new for each thing that it wants done. The same key again within a day gives the same answer (as long as the URLs in it live) and does nothing; with another request it is 422.',
-      example: '5f0c7f0e-2f5d-4a33-8d1c-7a5b6c1d2e3f',
     }),
 });
 

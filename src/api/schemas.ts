@@ -110,7 +110,8 @@ export const uppyFile = z
   .object({ filename: z.string().max(4096).optional(), type: z.string().max(255).optional(), metadata: z.record(z.string(), z.unknown()).nullish() })
   .meta({ id: 'UppyFile', description: 'What Uppy says of a file.', example: { filename: 'clip.mp4', type: 'video/mp4', metadata: {} } });
 export const uppyFileQuery = z.object({
-  filename: z.string().max(4096).optional().meta({ description: 'Name of the file.', example: 'clip.mp4' }),
+  // In an address, where a sign may take twelve bytes of the 16 kB that a request's head may have.
+  filename: z.string().max(1024).optional().meta({ description: 'Name of the file.', example: 'clip.mp4' }),
   type: z.string().max(255).optional().meta({ description: 'Its media type.', example: 'video/mp4' }),
 });
 export const uppyParts = z

@@ -168,3 +168,20 @@ describe('a page of events', () => {
     expect((await api.call('GET', '/v1/events?after=nonsense')).status).toBe(400);
   });
 });
+
+test('a stream from now on says where it began: who loses it before its first event misses none, and nobody else can use it', async () => {
+  await begun();
+  const first = await follow('/v1/events');
+  const began = String(first.headers['last-event-id']);
+  first.close();
+  const missed = await begun();
+  await begun('rival');
+  const again = await follow('/v1/events', { 'last-event-id': began });
+  const events = await again.until(2);
+  expect(events.map(({ event, data }) => [event, data.video_id])).toEqual([
+    ['video.created', missed.videoId],
+    ['upload.created', missed.videoId],
+  ]);
+  expect((await api.call('GET', `/v1/events?after=${began}`)).body.data.map(({ id }: { id: string }) => id)).toEqual(events.map(({ id }) => id));
+  expect((await api.call('GET', `/v1/events?after=${began}`, { as: 'rival' })).status).toBe(400);
+});

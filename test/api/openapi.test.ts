@@ -20,6 +20,7 @@ interface Document {
   readonly components: { readonly schemas: Record<string, { example?: unknown; description?: string; additionalProperties?: boolean }> };
 }
 
+const IDS: Readonly<Record<string, string>> = { tenant_id: 'acme', name: 'standard' };
 let api: Api;
 let document: Document;
 beforeAll(async () => {
@@ -40,6 +41,29 @@ test('lists exactly the routes that the router serves', () => {
   expect(served.length).toBeGreaterThanOrEqual(13);
   expect(listed.sort()).toEqual(served.map(String).sort());
   expect(new Set(operations().map(({ operationId }) => operationId)).size).toBe(listed.length);
+});
+
+test('every address takes exactly the methods that the document lists for it', async () => {
+  for (const [path, methods] of Object.entries(document.paths)) {
+    const { headers } = await api.call('OPTIONS', path.replaceAll(/\{\w+\}/g, '1'));
+    const listed = Object.keys(methods).flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+    expect([path, headers.get('allow')?.split(', ').sort()]).toEqual([path, listed.sort()]);
+  }
+});
+
+test('a body that may be left out is one of which nothing is needed', async () => {
+  const needed = operations().filter(({ requestBody }) => requestBody?.required);
+  expect(needed.map(({ operationId }) => operationId)).toEqual(
+    expect.arrayContaining(['signParts', 'resolveVideo', 'createWebhook', 'createTenant']),
+  );
+  for (const { path, method } of needed) {
+    const { status } = await api.call(
+      method.toUpperCase(),
+      path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => IDS[name] ?? '1'),
+      { as: 'operator' },
+    );
+    expect([path, status >= 400]).toEqual([path, true]);
+  }
 });
 
 test('every operation tells its key, its problems and its request id', () => {

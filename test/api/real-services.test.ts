@@ -1,13 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
+import { fuzzApi, obtainSchemathesis } from '../../fuzz/schemathesis.js';
+import { hashSecret } from '../../src/api/api-key.js';
 import { createPostgresCatalogue } from '../../src/catalogue/postgres-catalogue.js';
+import { SCOPES } from '../../src/domain/scopes.js';
 import { createS3ObjectStore } from '../../src/storage/s3-object-store.js';
-import { type Api, KEYS, sendFile, startApi } from './harness.js';
+import { scratchFolder } from '../stack/scratch-folder.js';
+import { type Api, EVENTS_SECRET, KEYS, sendFile, startApi } from './harness.js';
 
 /** The API on a real database and a real object store: what memory adapters cannot show. */
 const name = `api_test_${process.pid}_${Date.now()}`;
@@ -32,6 +40,8 @@ const store = createS3ObjectStore({
   credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
 });
 let api: Api;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const scratch = scratchFolder();
 
 beforeAll(async () => {
   await sql(`create database ${name}`);
@@ -164,3 +174,65 @@ describe('the process', () => {
     agent.destroy();
   }, 60_000);
 });
+
+test('the client as it is published, in an empty folder: uploads, lists and follows from JavaScript, and types a program', async () => {
+  const here = join(scratch, 'app');
+  mkdirSync(here);
+  const npm = (args: readonly string[], cwd: string) => promisify(execFile)('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
+  // The repository's .npmrc lets no script run, this package's own build among them.
+  await npm(['pack', '--ignore-scripts=false', '--pack-destination', scratch], join(root, 'client'));
+  const [packed = ''] = readdirSync(scratch).filter((file) => file.endsWith('.tgz'));
+  writeFileSync(join(here, 'package.json'), '{"private":true,"type":"module"}');
+  await npm(['install', '--ignore-scripts', '--prefer-offline', join(scratch, packed)], here);
+  writeFileSync(join(here, 'clip.mp4'), randomBytes(9 * 1024 * 1024));
+  writeFileSync(join(here, 'app.mjs'), JAVASCRIPT);
+  const env = { ...process.env, REELMILL_URL: api.url, REELMILL_API_KEY: KEYS.acme, NODE_OPTIONS: '' };
+  const { stdout } = await promisify(execFile)(process.execPath, ['app.mjs'], { cwd: here, env });
+  expect(JSON.parse(stdout)).toEqual({ status: 'completed', listed: true, ends: ['video.created', 'video.deleted'], fault: 'NOT_FOUND' });
+  writeFileSync(join(here, 'app.ts'), TYPESCRIPT);
+  const tsc = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '--strict', '--module', 'nodenext', '--types', '', 'app.ts'];
+  const wrong = await promisify(execFile)(process.execPath, tsc, { cwd: here }).then(
+    () => '',
+    (error: { readonly stdout: string }) => error.stdout,
+  );
+  expect(wrong.trim().split('\n')).toEqual([expect.stringMatching(/^app\.ts\(6,\d+\): error TS2367/)]);
+}, 90_000);
+
+const JAVASCRIPT = `
+import { env } from 'node:process';
+import { ClientFault, createClient } from '@reelmill/client';
+
+const reelmill = createClient({ baseUrl: env.REELMILL_URL, apiKey: env.REELMILL_API_KEY });
+const upload = await reelmill.upload('clip.mp4');
+const { data: page } = await reelmill.api.GET('/v1/videos', { params: { query: { limit: 100 } } });
+const types = [];
+for await (const event of reelmill.events({ videoId: upload.video_id })) {
+  types.push(event.type);
+  if (types.length === 1) await reelmill.api.DELETE('/v1/videos/{video_id}', { params: { path: { video_id: upload.video_id } } });
+}
+const fault = await reelmill.waitForVideo(upload.video_id).catch((error) => error instanceof ClientFault && error.code);
+const listed = page.data.some((video) => video.id === upload.video_id);
+console.log(JSON.stringify({ status: upload.status, listed, ends: [types[0], types.at(-1)], fault }));
+`;
+
+const TYPESCRIPT = `
+import { createClient, type Video } from '@reelmill/client';
+const reelmill = createClient({ baseUrl: 'https://api.example.com', apiKey: 'rm_live_x' });
+const video: Video = await reelmill.waitForVideo('vid_x');
+const percent: number = video.progress.percent;
+if (video.status === 'finished') console.log(percent);
+export {};
+`;
+
+test('whatever is asked, as the description allows or not, gets an answer that it lists', async () => {
+  const [, , id = '', secret = ''] = FUZZ_KEY.split('_');
+  await catalogue.addApiKey({ id, tenantId: 'acme', secretHash: hashSecret(secret), name: 'fuzz', scopes: SCOPES });
+  const python = await obtainSchemathesis(root, process.env, (line) => process.stderr.write(`${line}\n`));
+  const wish = { seed: 1, examples: 2, phases: ['fuzzing'], limitMs: 100_000, out: scratch } as const;
+  const report = await fuzzApi(python, { ...wish, root, env: process.env, url: api.url, apiKey: FUZZ_KEY, eventsSecret: EVENTS_SECRET });
+  if (!report.ok) process.stderr.write(report.words);
+  expect(report).toMatchObject({ ok: true, failures: 0, errors: 0, tested: report.operations });
+  expect(report.operations).toBeGreaterThan(40);
+}, 300_000);
+
+const FUZZ_KEY = 'rm_test_fuzz1_0123456789abcdef0123';

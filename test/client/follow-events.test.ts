@@ -55,6 +55,19 @@ test('the stream of a video ends with its deletion, and a refusal is thrown with
   await expect(take(other.client.events({ videoId: 'vid_2' }), 1)).rejects.toMatchObject({ code: 'NOT_FOUND', status: 404 });
 });
 
+test('a stream from now on that breaks before its first event goes on from where it began', async () => {
+  const { asked, client } = await streams(
+    (_request, response) => {
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream', 'last-event-id': 'pos_1' })
+        .write('retry: 10\n\nid: pos_1\n\n', () => response.destroy());
+    },
+    (_request, response) => void stream(response).write(frame(1)),
+  );
+  expect(await take(client.events(), 1)).toEqual(['evt_1']);
+  expect(asked).toEqual([undefined, 'pos_1']);
+});
+
 test('whoever stops asking leaves no connection behind', async () => {
   let open = 0;
   const { client } = await streams((request, response) => {

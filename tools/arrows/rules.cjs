@@ -21,12 +21,13 @@ const ROOMS = {
   faults: { values: ['src/domain', 'src/media', 'src/storage', 'src/workflows/contract.ts', 'client', 'stack'], types: [] },
   honest: { values: ['src/domain', 'src/media', 'src/storage', 'src/activities', 'stack'], types: [] },
   hostile: { values: ['src/domain', 'src/media', 'src/storage', 'src/activities', 'stack', 'faults'], types: [] },
+  fuzz: { values: ['client', 'stack', 'faults'], types: [] },
   cli: { values: ['src/domain', 'client', 'stack'], types: [] },
 };
 
 // `client` at the root only: @temporalio/client and stack/client are others.
 const at = (room) => (room === 'client' ? '^client/' : room.endsWith('.ts') ? `(^|/)${room.replace('.', '[.]')}$` : `(^|/)${room}/`);
-const inside = '(^|/)(src|workers|stack|faults|bench|honest|hostile|cli)/|^client/';
+const inside = '(^|/)(src|workers|stack|faults|bench|honest|hostile|fuzz|cli)/|^client/';
 
 const forbidden = Object.entries(ROOMS).flatMap(([room, { values, types }]) => {
   // Compiled files are what entry points load; their sources are held here.
