@@ -4,6 +4,7 @@ import type { Grid } from './grid.js';
 import type { Rung } from './ladder.js';
 import type { SourceFacts } from './probe.js';
 import type { SizeClass } from './size-class.js';
+import type { TruncatedPolicy } from './truncation.js';
 
 export type { Decision } from './decision-codes.js';
 
@@ -31,6 +32,8 @@ export interface Plan {
   /** Absent: none. */
   readonly subtitles?: readonly SubtitlePlan[];
   readonly images: ImagesPlan;
+  /** What becomes of pieces that are damaged beyond a stumble. Absent: `refuse`. */
+  readonly damagedSources?: TruncatedPolicy;
   readonly decisions: readonly Decision[];
 }
 
