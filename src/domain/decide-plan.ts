@@ -73,6 +73,7 @@ export function decidePlan(wish: {
       ...(timing.keepEvery ? { keepEvery: timing.keepEvery } : {}),
       deinterlace,
       ...(deinterlaceMarked ? { deinterlaceMarked } : {}),
+      ...((deinterlace || deinterlaceMarked) && video.rotation !== 0 ? { turned: { rotation: video.rotation, mirrored: video.mirrored } } : {}),
       colour,
       runInFrames: Math.min(grid.gopFrames, RUN_IN_FRAMES),
       runOutFrames: Math.min(grid.gopFrames, RUN_OUT_FRAMES),

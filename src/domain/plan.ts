@@ -52,6 +52,8 @@ export interface VideoPlan {
   readonly deinterlace: boolean;
   /** The source does not say whether it is interlaced: frames that are marked so are deinterlaced. Absent: no. */
   readonly deinterlaceMarked?: boolean;
+  /** How ffmpeg has turned the picture before any filter sees it, where fields are to be joined: they lie in rows before that. Absent: not. */
+  readonly turned?: { readonly rotation: number; readonly mirrored?: boolean };
   /** How its colours become BT.709. Absent, in older plans: `convertPixels` alone speaks, and nothing is tagged. */
   readonly colour?: ColourPlan;
   /** Older plans only: pixels are not planar YUV of limited range, and are made so before they are scaled. Absent: no. */
