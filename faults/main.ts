@@ -2,6 +2,7 @@ import { StackFault } from '../stack/fault.js';
 import { abandoned } from './abandoned.js';
 import { parseAbandonedArguments } from './abandoned-arguments.js';
 import { HELP, parseFaultArguments } from './arguments.js';
+import { damages } from './damages.js';
 import { parseDeletesArguments } from './delete-arguments.js';
 import { deletes } from './deletes.js';
 import { kills } from './kills.js';
@@ -19,7 +20,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (command === 'uploads' && !rest.includes('--help')) return await uploads(parseUploadsArguments(rest, UPLOADER), say);
     if (command === 'deletes' && !rest.includes('--help')) return await deletes(parseDeletesArguments(rest), say);
     if (command === 'abandoned' && !rest.includes('--help')) return await abandoned(parseAbandonedArguments(rest), say);
-    if (command === 'truncations' && !rest.includes('--help')) return await truncations(parseTruncationsArguments(rest), say);
+    if (command === 'truncations' && !rest.includes('--help')) {
+      const cut = parseTruncationsArguments(rest);
+      return await (cut.damage ? damages(cut, say) : truncations(cut, say));
+    }
     const wish = parseFaultArguments(argv);
     if (wish !== null) return await kills(wish, say);
     say(HELP + UPLOADS_HELP);

@@ -24,10 +24,16 @@ const FILES: readonly (readonly [name: string, args: readonly string[]])[] = [
   ['film.avi', ['-c:v', 'mpeg4', '-q:v', '6', '-g', '20', '-c:a', 'mp3']],
 ];
 
+/** Codecs whose decoders say little of damaged bytes. */
+export const QUIET_FILES: typeof FILES = [
+  ['hevc.mp4', ['-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-x265-params', 'log-level=none:keyint=20', '-c:a', 'aac']],
+  ['vp9.webm', ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-g', '20', '-c:a', 'libopus']],
+];
+
 /** The same film of three seconds in every container. */
-export async function makeWholeSources(folder: string): Promise<WholeSource[]> {
+export async function makeWholeSources(folder: string, more: typeof FILES = []): Promise<WholeSource[]> {
   const sources: WholeSource[] = [];
-  for (const [name, args] of FILES) {
+  for (const [name, args] of [...FILES, ...more]) {
     const path = join(folder, name);
     const picture = ['-f', 'lavfi', '-i', `testsrc2=s=160x90:r=${FPS}:d=${SECONDS}`, '-f', 'lavfi', '-i', `sine=frequency=440:d=${SECONDS}`];
     await promisify(execFile)('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...picture, ...args, path], { timeout: 60_000 });

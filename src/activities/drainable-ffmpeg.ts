@@ -11,7 +11,7 @@ import { worthFinishing } from './drain.js';
 export async function drainable(
   deps: Pick<EncoderDeps, 'ffmpegPath' | 'drain' | 'cores'>,
   argv: readonly string[],
-  job: Room & { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal; stallMs?: number },
+  job: Room & { durationUs: number; beat: (fraction: number) => void; signal: AbortSignal; stallMs?: number; onMessage?: (line: string) => void },
 ): Promise<{ wallMs: number }> {
   const release = new AbortController();
   const signal = AbortSignal.any([job.signal, release.signal]);
@@ -27,8 +27,8 @@ export async function drainable(
   try {
     return await deps.cores.use(signal, () => {
       startedMs = Date.now();
-      const { input, folder, limits } = job;
-      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, input, folder, limits, stallMs: job.stallMs });
+      const { input, folder, limits, stallMs, onMessage } = job;
+      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, onMessage, input, folder, limits, stallMs });
     });
   } finally {
     forget();

@@ -7,6 +7,7 @@ import { audioLimits } from '../domain/limits.js';
 import { AUDIO_TRACK, type AudioPlan, audioName, audioTracks, type Plan } from '../domain/plan.js';
 import { copyAudioArgs, encodeAudioArgs } from '../media/audio-args.js';
 import { checkCopiedAudio } from '../media/check-copied-audio.js';
+import { SoundLog } from '../media/damage-log.js';
 import { type FragmentedMp4, readFragmentedMp4 } from '../media/fmp4.js';
 import { cutAudioSegments } from '../media/segments.js';
 import { commitManifest } from './commit-manifest.js';
@@ -36,16 +37,19 @@ export const encodeAudio =
       const scratch = await deps.scratch.dir(`${name}-${attempt}`);
       try {
         const file = join(scratch.path, 'audio.mp4');
+        const heard = new SoundLog();
         const make = (argvOf: typeof encodeAudioArgs): Promise<AudioManifest['cost']> =>
           withSource(deps, plan.source, async (input) => {
             const argv = argvOf({ plan, audio, input, output: file });
             const { wallMs } = await drainable(deps, argv, {
               ...{ input, folder: scratch.path, limits: audioLimits(audio) },
               ...{ durationUs: audio.expectedDurationUs, beat, signal },
+              onMessage: (line) => heard.take(line),
             });
             return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
           });
         const copy = audio.mode === 'copy' ? await copied(file, audio, () => make(copyAudioArgs)) : null;
+        if (copy === null) heard.lost = 0;
         const cost = copy?.cost ?? (await make(encodeAudioArgs));
         const parsed = copy?.parsed ?? (await readFragmentedMp4(file));
         const written: string[] = [];
@@ -63,7 +67,9 @@ export const encodeAudio =
           },
           written,
         );
-        const manifest: AudioManifest = { attempt, copied: copy !== null, track, cost };
+        // A copy that holds lost nothing; one that did not was given up, and what it said with it.
+        const lost = copy === null && heard.lost > 0 ? { lostPackets: heard.lost } : {};
+        const manifest: AudioManifest = { attempt, copied: copy !== null, track, cost, ...lost };
         return (await commitManifest(deps.store, at, key, manifest, written)).cost;
       } finally {
         await scratch.remove();

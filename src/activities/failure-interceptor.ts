@@ -34,9 +34,9 @@ function translate(error: unknown): unknown {
   // What a pending activity shows is cut; whoever needs the whole command finds it in the worker's log.
   if (details !== known.details) Context.current().log.warn(known.message, { code: known.code, ...known.details });
   const base = { message: known.message, type: known.code, details: [details], cause: causeOf(error) };
-  // Too much for this class of machine: the workflow knows a larger one.
-  const movesUp = known.code === 'RESOURCE_LIMIT' && known.details.movesUp === true;
-  if (known.kind === 'input' || movesUp) return ApplicationFailure.create({ ...base, nonRetryable: true });
+  // Too much for this class of machine, or for this way to read a damaged source: the workflow knows a larger one, and another way.
+  const movesOn = known.details.movesUp === true || known.details.movesOn === true;
+  if (known.kind === 'input' || movesOn) return ApplicationFailure.create({ ...base, nonRetryable: true });
   if (known.code === 'WORKER_DRAINING') return ApplicationFailure.create({ ...base, nextRetryDelay: '1s' });
   if (known.kind === 'transient') return ApplicationFailure.create(base);
   const contentFaults = faultsSoFar().contentFaults + 1;

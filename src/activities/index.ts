@@ -13,6 +13,7 @@ import { listCommittedChunks } from './list-committed-chunks.js';
 import { loadSource } from './load-source.js';
 import { loadTombstone } from './load-tombstone.js';
 import { makeImages } from './make-images.js';
+import { mendSource } from './mend-source.js';
 import { packageVideo } from './package-video.js';
 import { planVideo } from './plan-video.js';
 import { proveSource } from './prove-source.js';
@@ -73,6 +74,7 @@ export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
 export const createEncoderActivities = (deps: EncoderDeps) => ({
   inspectSource: inspectSource(deps),
   remuxSource: remuxSource(deps),
+  mendSource: mendSource(deps),
   encodeChunk: encodeChunk(deps),
   encodeAudio: encodeAudio(deps),
   extractSubtitles: extractSubtitles(deps),

@@ -8,6 +8,7 @@ import type {
   SubtitlesManifest,
   TrackFacts,
 } from '../domain/artefact.js';
+import { type DamagedPiece, damageFindings, damageReport, NO_DAMAGE, soundFindings } from '../domain/damage.js';
 import { PipelineError } from '../domain/errors.js';
 import {
   audioManifestKey,
@@ -40,7 +41,9 @@ export const packageVideo =
     withHeartbeat(async () => {
       const plan = await needJson<Plan>(deps.store, planKey(at));
       const images = await needJson<ImagesManifest>(deps.store, imagesManifestKey(at));
-      const tracks = (await joinedTracks(deps.store, at, plan)).map((track) => reportTrack(at, plan, track));
+      const joined = await joinedTracks(deps.store, at, plan);
+      const tracks = joined.tracks.map((track) => reportTrack(at, plan, track));
+      const damage = damageReport(joined.pieces);
       const agreed = { contentType: PLAYLIST_TYPE, cacheControl: IMMUTABLE, code: 'VERIFY_PLAYLIST' } as const;
       const playlists = [];
       for (const track of tracks)
@@ -51,7 +54,7 @@ export const packageVideo =
         playlists.push(await putAgreed(deps.store, track.playlistKey, Buffer.from(subtitlePlaylist(track.playlistKey, track)), agreed));
       const master = masterPlaylist(masterKey(at), plan, tracks, subtitles);
       playlists.push(await putAgreed(deps.store, masterKey(at), Buffer.from(master), agreed));
-      const findings = unreadable(plan, words);
+      const findings = [...damageFindings(damage, plan.grid.frameCount), ...soundFindings(joined.lostPackets), ...unreadable(plan, words)];
       const report: GenerationReport = {
         videoId: at.videoId,
         generation: at.generation,
@@ -60,6 +63,7 @@ export const packageVideo =
         frameCount: plan.grid.frameCount,
         tracks,
         ...(subtitles.length > 0 ? { subtitles } : {}),
+        ...(damage ? { damage } : {}),
         ...(findings.length > 0 ? { findings } : {}),
         playlists,
         images: { poster: images.poster, sprites: images.sprites, vtt: images.vtt },
@@ -72,10 +76,16 @@ export const packageVideo =
       return { segments: segments.length, sizeBytes, ...(findings.length > 0 ? { findings } : {}) };
     });
 
-async function joinedTracks(store: ObjectStore, at: GenerationRef, plan: Plan): Promise<TrackFacts[]> {
+async function joinedTracks(
+  store: ObjectStore,
+  at: GenerationRef,
+  plan: Plan,
+): Promise<{ tracks: TrackFacts[]; pieces: DamagedPiece[]; lostPackets: number }> {
+  const pieces: DamagedPiece[] = [];
   const byName = new Map<string, { track: TrackFacts; segments: TrackFacts['segments'][number][] }>();
   for (let index = 0; index < plan.grid.chunkCount; index += 1) {
     const chunk = await needJson<ChunkManifest>(store, chunkManifestKey(at, index));
+    pieces.push({ chunk: index, recipe: chunk.recipe ?? 'normal', ...(chunk.damage ?? NO_DAMAGE) });
     for (const track of chunk.tracks) {
       const known = byName.get(track.name);
       if (known === undefined) byName.set(track.name, { track, segments: [...track.segments] });
@@ -88,8 +98,9 @@ async function joinedTracks(store: ObjectStore, at: GenerationRef, plan: Plan): 
     }
   }
   const video = [...byName.values()].map(({ track, segments }) => ({ ...track, segments }));
-  const sounds = audioTracks(plan).map((audio) => needJson<AudioManifest>(store, audioManifestKey(at, audioName(audio))));
-  return [...video, ...(await Promise.all(sounds)).map((manifest) => manifest.track)];
+  const sounds = await Promise.all(audioTracks(plan).map((audio) => needJson<AudioManifest>(store, audioManifestKey(at, audioName(audio)))));
+  const lostPackets = sounds.reduce((sum, sound) => sum + (sound.lostPackets ?? 0), 0);
+  return { tracks: [...video, ...sounds.map((sound) => sound.track)], pieces, lostPackets };
 }
 
 function reportTrack(at: GenerationRef, plan: Plan, track: TrackFacts): ReportTrack {

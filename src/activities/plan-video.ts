@@ -24,6 +24,7 @@ export const planVideo =
       generation: at.generation,
       encoderSlots: deps.encoderSlots,
       preset: deps.preset,
+      damagedSources: (await deps.catalogue.truncatedPolicy(source.tenantId)) ?? 'refuse',
     });
     assertWithinBudget(decided, probe);
     const key = planKey(at);

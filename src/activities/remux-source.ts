@@ -6,6 +6,7 @@ import { remuxLimits } from '../domain/limits.js';
 import type { Probe, Remux, VideoFacts } from '../domain/probe.js';
 import type { Rational } from '../domain/rational.js';
 import { type CheckedRemux, checkRemux } from '../media/check-remux.js';
+import { PacketLog } from '../media/damage-log.js';
 import { readFirstFrames } from '../media/first-frames.js';
 import { type StreamScan, scanPackets } from '../media/packet-scan.js';
 import { remuxArgs, remuxContainer } from '../media/remux-args.js';
@@ -50,8 +51,10 @@ export const remuxSource =
       const scratch = await deps.scratch.dir(`remux-${attempt}`);
       try {
         const path = join(scratch.path, `source.${container}`);
-        const checked = await remuxed(deps, probe, path, { beat, signal });
-        const outcome = 'refused' in checked ? await inOnePiece(deps, probe, checked.refused, signal) : await stored(checked, path);
+        const heard = new PacketLog(probe.video.streamIndex);
+        const checked = await remuxed(deps, probe, path, { beat, signal, onMessage: (line) => heard.take(line) });
+        const found = 'refused' in checked ? await inOnePiece(deps, probe, checked.refused, signal) : await stored(checked, path);
+        const outcome = heard.count === 0 ? found : { ...found, remux: { ...found.remux, brokenPackets: heard.count } };
         const manifest: RemuxManifest = { attempt, probe: { ...probe, ...outcome } };
         const written = outcome.remux.outcome === 'done' ? [outcome.remux.file.key] : [];
         return (await commitManifest(deps.store, job, key, manifest, written, probe.source.key)).probe;
@@ -69,7 +72,7 @@ async function remuxed(
   deps: EncoderDeps,
   probe: Probe,
   path: string,
-  run: { beat: (fraction: number) => void; signal: AbortSignal },
+  run: { beat: (fraction: number) => void; signal: AbortSignal; onMessage: (line: string) => void },
 ): Promise<CheckedRemux> {
   try {
     await withSource(deps, probe.source, (input) =>

@@ -1,5 +1,7 @@
+import type { Damage, DamageReport } from './damage.js';
 import type { ErrorCode } from './errors.js';
 import type { Decision } from './plan.js';
+import type { Recipe } from './recipe.js';
 
 /** One stored object as its writer knew it. What verification holds the store to. */
 export interface Artefact {
@@ -41,6 +43,10 @@ export interface ChunkManifest {
   /** The poster's picture (PNG), in the one chunk that holds its frame. */
   readonly poster: Artefact | null;
   readonly cost: EncodeCost;
+  /** How the source was read for it, all qualities alike. Absent: `normal`. */
+  readonly recipe?: Recipe;
+  /** Absent: none was seen. */
+  readonly damage?: Damage;
 }
 
 export interface AudioManifest {
@@ -49,6 +55,8 @@ export interface AudioManifest {
   readonly copied?: boolean;
   readonly track: TrackFacts;
   readonly cost: EncodeCost;
+  /** Packets that could not be decoded. Absent: none. */
+  readonly lostPackets?: number;
 }
 
 /** One piece of a subtitle track: a WebVTT file with the cues that are on screen in it. */
@@ -100,6 +108,8 @@ export interface GenerationReport {
   readonly tracks: readonly ReportTrack[];
   /** Absent: none. */
   readonly subtitles?: readonly ReportSubtitles[];
+  /** Frames that are not what the source once showed. Absent: none was seen. */
+  readonly damage?: DamageReport;
   /** What only came to light while it was made, beside the plan's decisions. Absent: nothing. */
   readonly findings?: readonly Decision[];
   readonly playlists: readonly Artefact[];

@@ -1,3 +1,4 @@
+import { packetDecisions } from './damage.js';
 import { decideAudio } from './decide-audio.js';
 import { decideColour } from './decide-colour.js';
 import { decideImages } from './decide-images.js';
@@ -12,7 +13,7 @@ import type { Probe, VideoFacts } from './probe.js';
 import { toNumber } from './rational.js';
 import { sizeClassFor } from './size-class.js';
 import { passedOver } from './track-policy.js';
-import { endDecisions } from './truncation.js';
+import { endDecisions, type TruncatedPolicy } from './truncation.js';
 
 /**
  * Frames that are encoded in front of a chunk and thrown away: rate control starts cold, and without them the first frames
@@ -27,8 +28,9 @@ const RUN_OUT_FRAMES = 5;
  * From what the source is to how it is encoded: every choice is made here, once, and the result stands for the whole
  * generation. Pure: the same probe and settings give the same plan.
  * @param wish.encoderSlots ffmpeg processes that the fleet runs at a time
+ * @param wish.damagedSources the tenant's wish; absent: `refuse`
  * @param wish.chunkGrid other lengths of the chunk grid, for tests
- * @throws PipelineError SOURCE_LIMITS, where the picture is so narrow that no even size is left
+ * @throws PipelineError SOURCE_LIMITS, where the picture is so narrow that no even size is left; SOURCE_DAMAGED
  */
 export function decidePlan(wish: {
   probe: Probe;
@@ -37,6 +39,7 @@ export function decidePlan(wish: {
   generation: number;
   encoderSlots: number;
   preset: 'veryfast' | 'medium';
+  damagedSources?: TruncatedPolicy;
   chunkGrid?: Partial<GridShape>;
 }): Plan {
   const { probe } = wish;
@@ -70,6 +73,7 @@ export function decidePlan(wish: {
       ...(timing.keepEvery ? { keepEvery: timing.keepEvery } : {}),
       deinterlace,
       ...(deinterlaceMarked ? { deinterlaceMarked } : {}),
+      ...((deinterlace || deinterlaceMarked) && video.rotation !== 0 ? { turned: { rotation: video.rotation, mirrored: video.mirrored } } : {}),
       colour,
       runInFrames: Math.min(grid.gopFrames, RUN_IN_FRAMES),
       runOutFrames: Math.min(grid.gopFrames, RUN_OUT_FRAMES),
@@ -80,8 +84,10 @@ export function decidePlan(wish: {
     ...(sound.extraAudio.length > 0 ? { extraAudio: sound.extraAudio } : {}),
     ...(words.subtitles.length > 0 ? { subtitles: words.subtitles } : {}),
     images: decideImages(picture, grid),
+    ...(wish.damagedSources === 'publish' ? { damagedSources: wish.damagedSources } : {}),
     decisions: [
       ...endDecisions(probe),
+      ...packetDecisions(remux?.brokenPackets ?? 0, timing.frameCount, wish.damagedSources),
       ...remuxDecisions(probe),
       ...timing.decisions,
       ...pictureDecisions(video, picture),

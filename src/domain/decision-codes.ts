@@ -52,6 +52,10 @@ export const DECISION_CODES = {
   // The end.
   SOURCE_TRUNCATED: 'The file ends before it should; what is whole is published.',
   OPEN_END: 'The file does not say where it ends; all that it holds is published.',
+
+  // Damage.
+  SOURCE_DAMAGED: 'Frames of the file are damaged: they are missing or made up in part; the rest is published.',
+  SOUND_DAMAGED: 'Parts of the sound cannot be decoded; it is silent there, or clicks.',
 } as const;
 
 export type DecisionCode = keyof typeof DECISION_CODES;

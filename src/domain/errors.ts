@@ -41,6 +41,10 @@ export const ERROR_CODES = {
     kind: 'input',
     text: 'The file is damaged and cannot be read to its end. Export it again from the program that made it.',
   },
+  SOURCE_DAMAGED: {
+    kind: 'input',
+    text: 'Parts of the file are damaged and cannot be shown as they were. Copy or export it again from the original and upload that.',
+  },
   SOURCE_UNSUPPORTED: {
     kind: 'input',
     text: 'The file uses a video format that is not supported. Convert it to H.264 in MP4 and upload that.',

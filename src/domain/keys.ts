@@ -31,6 +31,9 @@ export const packageKey = (at: GenerationRef): string => `${work(at)}/package.js
 /** The source's pictures in a container that can be cut; and the commit that says which attempt's file it is. */
 export const remuxedKey = (at: GenerationRef, attempt: string, suffix: 'mp4' | 'mkv'): string => `${work(at)}/source-${attempt}.${suffix}`;
 export const remuxManifestKey = (at: GenerationRef): string => `${work(at)}/remux.json`;
+/** The same for a source that is damaged, when nothing else helps. */
+export const mendManifestKey = (at: GenerationRef): string => `${work(at)}/mended.json`;
+export const mendedKey = (at: GenerationRef, attempt: string): string => `${work(at)}/mended-${attempt}.mkv`;
 export const chunkManifestPrefix = (at: GenerationRef): string => `${work(at)}/chunks/`;
 export const chunkManifestKey = (at: GenerationRef, index: number): string => `${work(at)}/chunks/${four(index)}.json`;
 /** @param track "audio", "audio-2", … */

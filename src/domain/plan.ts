@@ -4,6 +4,7 @@ import type { Grid } from './grid.js';
 import type { Rung } from './ladder.js';
 import type { SourceFacts } from './probe.js';
 import type { SizeClass } from './size-class.js';
+import type { TruncatedPolicy } from './truncation.js';
 
 export type { Decision } from './decision-codes.js';
 
@@ -31,6 +32,8 @@ export interface Plan {
   /** Absent: none. */
   readonly subtitles?: readonly SubtitlePlan[];
   readonly images: ImagesPlan;
+  /** What becomes of pieces that are damaged beyond a stumble. Absent: `refuse`. */
+  readonly damagedSources?: TruncatedPolicy;
   readonly decisions: readonly Decision[];
 }
 
@@ -49,6 +52,8 @@ export interface VideoPlan {
   readonly deinterlace: boolean;
   /** The source does not say whether it is interlaced: frames that are marked so are deinterlaced. Absent: no. */
   readonly deinterlaceMarked?: boolean;
+  /** How ffmpeg has turned the picture before any filter sees it, where fields are to be joined: they lie in rows before that. Absent: not. */
+  readonly turned?: { readonly rotation: number; readonly mirrored?: boolean };
   /** How its colours become BT.709. Absent, in older plans: `convertPixels` alone speaks, and nothing is tagged. */
   readonly colour?: ColourPlan;
   /** Older plans only: pixels are not planar YUV of limited range, and are made so before they are scaled. Absent: no. */

@@ -36,7 +36,7 @@ export interface Probe {
  * `done`: the pictures lie unchanged in another container, which chunks are cut from. `refused`: that container did not
  * hold the same frames at the same times, or the pictures have no order that it could write down.
  */
-export type Remux =
+export type Remux = (
   | {
       readonly outcome: 'done';
       readonly file: SourceFacts;
@@ -45,7 +45,11 @@ export type Remux =
       /** Time of the first frame in the new file, counted as an input `-ss` counts. */
       readonly originUs: number;
     }
-  | { readonly outcome: 'refused'; readonly reason: string /** The same in the source. */; readonly originUs: number };
+  | { readonly outcome: 'refused'; readonly reason: string /** The same in the source. */; readonly originUs: number }
+) & {
+  /** Packets of the pictures that came broken, or of which only the place was found. Absent: none. */
+  readonly brokenPackets?: number;
+};
 
 /** The stored original as S3 knows it; `etag` pins its bytes. */
 export interface SourceFacts {

@@ -1,7 +1,7 @@
 import type { ChannelGains } from '../domain/downmix.js';
 import type { AudioPlan, Plan } from '../domain/plan.js';
 import { secondsText } from '../domain/rational.js';
-import { inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
+import { EVERY_LINE, inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
 
 export interface AudioWish {
   readonly plan: Pick<Plan, 'video'>;
@@ -22,7 +22,7 @@ export function encodeAudioArgs({ plan, audio, input, output }: AudioWish): stri
   const end = audio.endsThere ? [`atrim=end=${secondsText(audio.expectedDurationUs)}`] : [];
   const align = `aresample=${audio.sampleRate}:async=1:first_pts=0`;
   return [
-    ...['-filter_threads', '1', '-threads', '1'],
+    ...['-filter_threads', '1', '-threads', '1', ...EVERY_LINE],
     ...inputLimitArgs(input.protocols),
     ...[...UNCORRECTED_START, '-i', input.url],
     ...['-map', `0:${audio.streamIndex}`, ...AUDIO_ONLY],

@@ -59,7 +59,7 @@ export async function checkRemux(wish: CheckRemuxWish): Promise<CheckedRemux> {
   const slackUs = ROUNDING_US + 1_000_000 / toNumber(probe.video.averageRate);
   if (Math.abs(durationUs - expected.durationUs) > slackUs) return { refused: 'its copy has another length' };
 
-  const file = await describe(wish, input);
+  const file = await readFormat(wish, input);
   return {
     video: {
       ...probe.video,
@@ -88,7 +88,11 @@ async function expectedOf(wish: CheckRemuxWish, shownUs: number, rates: readonly
   };
 }
 
-async function describe(wish: CheckRemuxWish, input: SourceInput): Promise<{ format: string; startUs: number }> {
+/** What a file of our own making is, and where its time line starts. */
+export async function readFormat(
+  wish: Pick<CheckRemuxWish, 'ffprobePath' | 'signal'>,
+  input: SourceInput,
+): Promise<{ format: string; startUs: number }> {
   let json = '';
   await runFfprobe({
     ...{ args: streamsArgs(input), ffprobePath: wish.ffprobePath, signal: wish.signal, timeoutMs: 60_000 },

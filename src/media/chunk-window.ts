@@ -1,6 +1,7 @@
 import type { ChunkRange } from '../domain/grid.js';
 import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
+import type { Recipe } from '../domain/recipe.js';
 
 /** What one ffmpeg run encodes for a chunk: the chunk itself, and what is thrown away before and behind it. */
 export interface ChunkWindow {
@@ -23,8 +24,9 @@ export interface ChunkWindow {
  * At half a frame the rounding of a one-tick clock could fall either way; at a third it always falls on the frame.
  *
  * An MPEG-TS has no index: a seek lands between two key frames, and pictures begin at the one behind. So it starts earlier.
+ * So does a piece that is damaged, for a key frame that is whole.
  */
-export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
+export function chunkWindow(plan: Pick<Plan, 'grid' | 'video' | 'format'>, chunk: ChunkRange, recipe: Recipe = 'normal'): ChunkWindow {
   const { grid, video } = plan;
   const endFrame = chunk.startFrame + chunk.frameCount;
   const runInFrames = Math.min(video.runInFrames, grid.gopFrames, chunk.startFrame);
@@ -32,7 +34,7 @@ export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
   const firstFrame = chunk.startFrame - runInFrames;
   const firstUs = video.originUs + frameTimeUs(firstFrame, grid.rate);
   const { num, den } = grid.rate;
-  const leadUs = plan.format === 'mpegts' ? TRANSPORT_LEAD_US : 0;
+  const leadUs = plan.format === 'mpegts' || LED.includes(recipe) ? TRANSPORT_LEAD_US : 0;
   const seekUs = video.originUs + frameTimeUs(3 * firstFrame - 1, { num: 3 * num, den }) - leadUs;
   return {
     firstFrame,
@@ -45,3 +47,6 @@ export function chunkWindow(plan: Plan, chunk: ChunkRange): ChunkWindow {
 
 /** Longer than the GOPs of broadcasts, cameras and streaming programs. A longer one still is seen: the chunk lacks its first frames. */
 const TRANSPORT_LEAD_US = 12_000_000;
+
+/** Ways of reading that begin at an earlier key frame. */
+const LED: readonly Recipe[] = ['concealing', 'remuxed'];

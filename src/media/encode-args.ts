@@ -2,14 +2,17 @@ import { type ChunkRange, videoTimescale } from '../domain/grid.js';
 import type { Rung } from '../domain/ladder.js';
 import { type Plan, tilesIn } from '../domain/plan.js';
 import { frameTimeUs, secondsText } from '../domain/rational.js';
+import type { Recipe } from '../domain/recipe.js';
 import { type ChunkWindow, chunkWindow } from './chunk-window.js';
-import { inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
+import { EVERY_LINE, inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
 import { fieldFilters, normaliseFilters, posterFilters, qualityFilters, tileFilters } from './picture-filters.js';
 
 export interface EncodeChunkWish {
   readonly plan: Plan;
   readonly chunk: ChunkRange;
   readonly input: SourceInput;
+  /** Absent: `normal`. */
+  readonly recipe?: Recipe;
   readonly outputs: {
     /** One path a rung, in the order of `plan.rungs`. */
     readonly rungs: readonly string[];
@@ -29,14 +32,18 @@ export interface EncodeChunkWish {
 export function encodeChunkArgs(wish: EncodeChunkWish): string[] {
   const { plan, chunk, outputs } = wish;
   if (outputs.rungs.length !== plan.rungs.length) throw new RangeError(`${outputs.rungs.length} outputs for ${plan.rungs.length} rungs`);
-  const window = chunkWindow(plan, chunk);
+  const window = chunkWindow(plan, chunk, wish.recipe);
   const pictures = picturesOf(wish, window);
   const branches = [...plan.rungs.map((rung, i) => `${qualityFilters(plan.video, rung)}[r${i}]`), ...pictures.map((picture) => picture.branch)];
   return [
     // Threads pinned to 1: the same bytes every time, and one process a core needs no more.
     ...['-filter_threads', '1', '-filter_complex_threads', '1', '-threads', '1'],
+    ...EVERY_LINE,
     ...inputArgs(wish, window),
-    ...['-filter_complex', [gridChain(plan, window, branches.length), ...branches.map((branch, i) => `[s${i}]${branch}`)].join(';')],
+    ...[
+      '-filter_complex',
+      [gridChain(plan, window, branches.length, wish.recipe ?? 'normal'), ...branches.map((branch, i) => `[s${i}]${branch}`)].join(';'),
+    ],
     ...plan.rungs.flatMap((rung, i) =>
       rungArgs(plan, chunk, window, {
         rung,
@@ -51,8 +58,7 @@ export function encodeChunkArgs(wish: EncodeChunkWish): string[] {
 function inputArgs(wish: EncodeChunkWish, window: ChunkWindow): string[] {
   return [
     ...inputLimitArgs(wish.input.protocols),
-    // Damage beyond this ends in exit code 69. A few frames are always allowed: a seek into an open GOP cannot decode its leading ones.
-    ...['-max_error_rate', Math.min(1, Math.max(0.05, 8 / window.frameCount)).toFixed(3)],
+    ...readingArgs(wish.recipe ?? 'normal', window),
     // Frames between the key frame that the seek finds and the chunk's first frame are dropped on the exact grid (see
     // gridChain), not on ffmpeg's rounded clock; and of a slow source the one that is still on screen is needed.
     ...(window.seekUs === null ? UNCORRECTED_START : ['-noaccurate_seek', '-ss', secondsText(window.seekUs)]),
@@ -60,23 +66,36 @@ function inputArgs(wish: EncodeChunkWish, window: ChunkWindow): string[] {
   ];
 }
 
+function readingArgs(recipe: Recipe, window: ChunkWindow): string[] {
+  // Damage beyond this ends in exit code 69. A few frames are always allowed: a seek into an open GOP cannot decode its leading ones.
+  if (recipe === 'normal') return ['-max_error_rate', Math.min(1, Math.max(0.05, 8 / window.frameCount)).toFixed(3)];
+  const tolerant = ['-max_error_rate', '1', '-err_detect', 'ignore_err'];
+  if (recipe === 'tolerant') return [...tolerant, '-fflags', '+discardcorrupt+genpts'];
+  // Parts of a picture that were lost are guessed from what moves around them.
+  return [...tolerant, '-fflags', '+genpts', '-flags:v', '+output_corrupt', '-ec', 'guess_mvs+deblock+favor_inter'];
+}
+
 /**
  * Source frames onto the grid: a frame's time stamp becomes its number, counted from the window's first frame; what lies
  * before that is dropped. Where a seek came too late the output starts late, and is refused.
  */
-function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string {
+function gridChain(plan: Plan, window: ChunkWindow, branchCount: number, recipe: Recipe): string {
   const { video, grid } = plan;
   const { num, den } = grid.rate;
   const backUs = window.shiftUs - thinningUs(plan);
   return [
     `[0:${video.streamIndex}]${[...fieldFilters(video), 'settb=1/1000000'].join(',')}`,
     `setpts=PTS${backUs < 0 ? '+' : '-'}${Math.abs(backUs)}`,
-    ...(video.constantRate
+    ...(video.constantRate && recipe === 'normal'
       ? // The clock ticks once a frame, and each time is rounded to a tick: every frame once, never one repeated, so that one that is missing is missed.
-        [`settb=${den}/${num}`]
+        [`settb=${den}/${num}`, toldPlaces('pts')]
       : // Repeats and drops. The last frame may be on screen for long, even over whole chunks: it is repeated without end, as `trim` ends it.
         // Nothing lies before the video's beginning, so what cannot be decoded there is filled with the first frame that can.
-        [`fps=fps=${num}/${den}:round=near${window.firstFrame === 0 ? ':start_time=0' : ''}`, 'tpad=stop=-1:stop_mode=clone']),
+        [
+          toldPlaces(`pts*${num}/${den * 1_000_000}`),
+          `fps=fps=${num}/${den}:round=near${window.firstFrame === 0 || recipe !== 'normal' ? ':start_time=0' : ''}`,
+          'tpad=stop=-1:stop_mode=clone',
+        ]),
     "select='gte(pts,0)'",
     // Every branch has to be told its end: one that waits for a frame of a picture which it has got would ask for ever.
     `trim=end_pts=${window.frameCount}`,
@@ -84,6 +103,9 @@ function gridChain(plan: Plan, window: ChunkWindow, branchCount: number): string
     `split=${branchCount}${Array.from({ length: branchCount }, (_, i) => `[s${i}]`).join('')}`,
   ].join(',');
 }
+
+/** Writes the place of every frame that comes out of the decoder into the log, as a warning: see damage-log. It lets all of them pass. */
+const toldPlaces = (place: string): string => `select='gte(print(${place},24),-1e12)'`;
 
 /**
  * Every second or fourth frame is kept by letting the later ones round up to the next place, whose own frame comes last

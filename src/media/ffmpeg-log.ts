@@ -8,7 +8,10 @@ export class FfmpegLog {
   private readonly lines: string[] = [];
   private readonly best = new Map<string, number>();
 
-  constructor(private readonly onProgress: ((outTimeUs: number) => void) | undefined) {}
+  constructor(
+    private readonly onProgress: ((outTimeUs: number) => void) | undefined,
+    private readonly onMessage?: (line: string) => void,
+  ) {}
 
   /** @returns true for the last line of a progress report */
   take(line: string): boolean {
@@ -35,6 +38,8 @@ export class FfmpegLog {
   }
 
   private takeMessage(line: string): void {
+    this.onMessage?.(line);
+    if (PRINTED_VALUE.test(line)) return;
     const text = line
       .trimEnd()
       .slice(0, TAIL_CHARS)
@@ -58,6 +63,9 @@ export function pasteable(argv: readonly string[]): string {
 function cutAddresses(text: string): string {
   return text.replace(/\b(https?|tcp):\/\/[^\s'"]+/gi, '$1://SOURCE');
 }
+
+/** What `print` in an expression writes: for whoever asked for it, and no message. Later releases name the evaluator before it. */
+export const PRINTED_VALUE = /^(?:\[Eval @ \w+\] )?\[warning\] (nan|-?\d+\.\d+)$/;
 
 const PROGRESS_LINE =
   /^(frame|fps|stream_\d+_\d+_\w+|bitrate|total_size|out_time|out_time_us|out_time_ms|dup_frames|drop_frames|speed|progress)=\s*(.*)$/;

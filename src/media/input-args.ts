@@ -36,6 +36,9 @@ export function inputLimitArgs(protocols: string): string[] {
   ];
 }
 
+/** Each line that ffmpeg has to say, with its level and never summed up: damage is counted by them (see damage-log). */
+export const EVERY_LINE: readonly string[] = ['-loglevel', 'repeat+level+warning'];
+
 /**
  * Stands before `-i` where reading begins at the source's start. Of an MPEG-TS ffmpeg would else count time from the
  * first stream that is *used*, not from the container's start: sound that starts late would be early by as much.

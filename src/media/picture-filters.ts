@@ -8,11 +8,25 @@ const HDR_WHITE_NITS = 203;
  */
 const HDR_PEAK_NITS = 1000;
 
-/** ffmpeg's own deinterlacer; one whole frame for two fields, so that the rate stays. */
-export function fieldFilters({ deinterlace, deinterlaceMarked }: VideoPlan): string[] {
-  if (deinterlace) return ['bwdif=mode=send_frame'];
-  return deinterlaceMarked ? ['bwdif=mode=send_frame:deint=interlaced'] : [];
+/**
+ * ffmpeg's own deinterlacer; one whole frame for two fields, so that the rate stays. Fields are rows of the picture as it is
+ * stored, and ffmpeg turns it before it comes here: so it is turned back for the moment, which loses nothing.
+ */
+export function fieldFilters({ deinterlace, deinterlaceMarked, turned }: VideoPlan): string[] {
+  const joined = deinterlace ? ['bwdif=mode=send_frame'] : deinterlaceMarked ? ['bwdif=mode=send_frame:deint=interlaced'] : [];
+  const turn = joined.length > 0 && turned && TURNS[`${turned.rotation}${turned.mirrored ? ' mirrored' : ''}`];
+  return turn ? [turn.back, ...joined, turn.again] : joined;
 }
+
+/** What undoes ffmpeg's turn as far as rows are concerned, and what does it again. */
+const TURNS: Readonly<Record<string, { readonly back: string; readonly again: string }>> = {
+  '90': { back: 'transpose=cclock', again: 'transpose=clock' },
+  '270': { back: 'transpose=clock', again: 'transpose=cclock' },
+  '90 mirrored': { back: 'transpose=clock_flip', again: 'transpose=clock_flip' },
+  '270 mirrored': { back: 'transpose=cclock_flip', again: 'transpose=cclock_flip' },
+  '180': { back: 'vflip', again: 'vflip' },
+  '180 mirrored': { back: 'vflip', again: 'vflip' },
+};
 
 /**
  * What makes the grid's frames BT.709, once, before they are shared out to the qualities and pictures. Of a

@@ -1,5 +1,6 @@
+import type { Plan } from '../domain/plan.js';
 import type { Probe } from '../domain/probe.js';
-import { inputLimitArgs, type SourceInput } from './input-args.js';
+import { EVERY_LINE, inputLimitArgs, type SourceInput, UNCORRECTED_START } from './input-args.js';
 
 export type RemuxContainer = 'mp4' | 'mkv';
 
@@ -22,12 +23,26 @@ export function remuxContainer(probe: Probe): RemuxContainer {
 export function remuxArgs(wish: { readonly probe: Probe; readonly input: SourceInput; readonly output: string }): string[] {
   const { video } = wish.probe;
   return [
-    ...['-threads', '1', ...inputLimitArgs(wish.input.protocols)],
+    ...['-threads', '1', ...EVERY_LINE, ...inputLimitArgs(wish.input.protocols)],
     // AVI has no times of display; where the order of frames can be told, they are made up from the times of decoding.
     ...['-fflags', '+genpts', '-copyts', '-i', wish.input.url],
     ...['-map', `0:${video.streamIndex}`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-c:v', 'copy'],
     // Old AVI files hold two frames in one packet and an empty one behind it.
     ...(video.codec === 'mpeg4' ? ['-bsf:v', 'mpeg4_unpack_bframes'] : []),
     ...['-fflags', '+bitexact', '-f', remuxContainer(wish.probe) === 'mp4' ? 'mp4' : 'matroska', wish.output],
+  ];
+}
+
+/**
+ * The same for a planned source in which damage was found: whatever packets can be got at, into Matroska, which takes all.
+ * Time counts from the container's start, as it does for the plan.
+ */
+export function mendArgs(wish: { readonly plan: Plan; readonly input: SourceInput; readonly output: string }): string[] {
+  const { video } = wish.plan;
+  return [
+    ...['-threads', '1', ...inputLimitArgs(wish.input.protocols)],
+    ...['-fflags', '+genpts', '-err_detect', 'ignore_err', ...UNCORRECTED_START, '-i', wish.input.url],
+    ...['-map', `0:${video.streamIndex}`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-c:v', 'copy'],
+    ...['-avoid_negative_ts', 'disabled', '-fflags', '+bitexact', '-f', 'matroska', wish.output],
   ];
 }

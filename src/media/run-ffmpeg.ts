@@ -16,6 +16,8 @@ export interface RunFfmpegOptions extends Room {
   readonly stallMs?: number;
   /** Microseconds on the output's time line, about twice a second, never backwards. */
   readonly onProgress?: (outTimeUs: number) => void;
+  /** Every line that ffmpeg writes of its own accord, as it comes. */
+  readonly onMessage?: (line: string) => void;
   /** Niceness, 1 (a little) to 19 (only idle cores). */
   readonly cpuNice?: number;
 }
@@ -36,7 +38,7 @@ export interface RunFfmpegResult {
 export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptions): Promise<RunFfmpegResult> {
   options.signal?.throwIfAborted();
   const startedAt = performance.now();
-  const log = new FfmpegLog(options.onProgress);
+  const log = new FfmpegLog(options.onProgress, options.onMessage);
   const command = buildCommand(argv, options);
   const run = new Promise<void>((resolve, reject) => command.on('end', () => resolve()).on('error', reject));
   let child: ChildProcess | undefined;

@@ -108,7 +108,7 @@ export const inspect = proxyActivities<Pick<EncoderActivities, 'inspectSource'>>
  */
 const priorityOf = (chunksBefore: number): number => Math.min(5, 2 + Math.floor(Math.log2(chunksBefore + 1)));
 
-type EncodeActivities = Pick<EncoderActivities, 'remuxSource' | 'encodeChunk' | 'encodeAudio' | 'extractSubtitles'>;
+type EncodeActivities = Pick<EncoderActivities, 'remuxSource' | 'mendSource' | 'encodeChunk' | 'encodeAudio' | 'extractSubtitles'>;
 
 /**
  * ffmpeg on machines that may vanish: a lost heartbeat is noticed in 30 s, a day of waiting for capacity is allowed.

@@ -1,17 +1,31 @@
-import { condition, continueAsNew, setCurrentDetails, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  isCancellation,
+  patched,
+  setCurrentDetails,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Failure } from '../domain/artefact.js';
 import { type ChunkSample, estimateEta } from '../domain/eta.js';
 import { chunkAt, type Grid } from '../domain/grid.js';
 import type { GenerationRef } from '../domain/keys.js';
+import { nextStep, type Step, type Tried } from '../domain/recipe.js';
 import { nextSizeClass, type SizeClass } from '../domain/size-class.js';
+import type { TruncatedPolicy } from '../domain/truncation.js';
 import { progressAt } from '../domain/video.js';
 import { control, encode, note } from './activity-proxies.js';
-import { failureOf } from './failures.js';
+import { failureOf, nothingHelped, triedOf } from './failures.js';
 import { growing } from './growing.js';
 
 export interface EncodeChunksInput extends GenerationRef {
   readonly tenantId: string;
   readonly grid: Grid;
   readonly sizeClass: SizeClass;
+  /** For damaged pieces. Absent: they are refused. */
+  readonly damaged?: { readonly policy: TruncatedPolicy; readonly remuxed: boolean };
 }
 
 /**
@@ -65,12 +79,32 @@ export async function encodeChunks(input: EncodeChunksInput): Promise<void> {
   if (waiting.length > 0) await continueAsNew<typeof encodeChunks>(input);
 }
 
-/** A chunk that was too much for its class of machine goes to the next one. */
+/** A chunk in which the source is damaged is read in other ways, one after the other, and in the end as its tenant wants it. */
 async function encodeOne(input: EncodeChunksInput, at: GenerationRef, index: number): Promise<{ wallMs: number }> {
-  const summary = `chunk ${index + 1}/${input.grid.chunkCount}`;
-  for (let sizeClass = input.sizeClass; ; ) {
+  const tried: (Tried & Failure)[] = [];
+  for (let step: Step = { recipe: 'normal', settle: false }; ; ) {
     try {
-      return await encode(summary, { sizeClass, tenantId: input.tenantId, chunksBefore: index }).encodeChunk({ ...at, index, sizeClass });
+      return await encodeBy(step, input, at, index);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      tried.push(triedOf(error, step.recipe));
+      const next = nextStep(tried, input.damaged ?? { policy: 'refuse', remuxed: true });
+      // Runs of before there were several ways gave up here.
+      if (next === null || !patched('recipes')) throw nothingHelped(tried, error);
+      step = next;
+    }
+  }
+}
+
+/** A chunk that was too much for its class of machine goes to the next one. */
+async function encodeBy({ recipe, settle }: Step, input: EncodeChunksInput, at: GenerationRef, index: number): Promise<{ wallMs: number }> {
+  const way = { ...(recipe === 'normal' ? {} : { recipe }), ...(settle ? { settle } : {}) };
+  const summary = `chunk ${index + 1}/${input.grid.chunkCount}${recipe === 'normal' ? '' : `, ${recipe}`}`;
+  for (let sizeClass = input.sizeClass; ; ) {
+    const worker = encode(summary, { sizeClass, tenantId: input.tenantId, chunksBefore: index });
+    try {
+      if (recipe === 'remuxed') await worker.mendSource(at);
+      return await worker.encodeChunk({ ...at, index, sizeClass, ...way });
     } catch (error) {
       const larger = failureOf(error).code === 'RESOURCE_LIMIT' ? nextSizeClass(sizeClass) : null;
       if (larger === null) throw error;

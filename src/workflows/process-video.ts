@@ -139,7 +139,12 @@ async function encodeSound(at: ProcessVideoInput, plan: Plan): Promise<void> {
 function encodeAll(input: ProcessVideoInput, plan: Plan): Promise<void> {
   return executeChild(encodeChunks, {
     workflowId: workflowId.encodeChunks(input.videoId, input.generation),
-    args: [{ videoId: input.videoId, generation: input.generation, tenantId: input.tenantId, grid: plan.grid, sizeClass: plan.sizeClass }],
+    args: [
+      {
+        ...{ videoId: input.videoId, generation: input.generation, tenantId: input.tenantId, grid: plan.grid, sizeClass: plan.sizeClass },
+        damaged: { policy: plan.damagedSources ?? 'refuse', remuxed: plan.input !== undefined || plan.video.fromStart === true },
+      },
+    ],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     // A retry after review runs it again; one that succeeded is never run twice.
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,

@@ -4,6 +4,7 @@ import { encodeAudio } from '../../src/activities/encode-audio.js';
 import { encodeChunk } from '../../src/activities/encode-chunk.js';
 import { growPlaylists } from '../../src/activities/grow-playlists.js';
 import { makeImages } from '../../src/activities/make-images.js';
+import { mendSource } from '../../src/activities/mend-source.js';
 import { packageVideo } from '../../src/activities/package-video.js';
 import { purgeVideo } from '../../src/activities/purge-video.js';
 import { remuxSource } from '../../src/activities/remux-source.js';
@@ -16,6 +17,7 @@ import {
   imagesManifestKey,
   initKey,
   masterKey,
+  mendManifestKey,
   packageKey,
   planKey,
   remuxManifestKey,
@@ -48,6 +50,7 @@ test('attempts that sleep through the deletion of their video leave nothing behi
     asleepAt(bench.store, remuxManifestKey(at), (store) =>
       act(remuxSource({ ...bench.deps, store }), { ...at, probe: { ...bench.probe, seekable: false } }),
     ),
+    asleepAt(bench.store, mendManifestKey(at), (store) => act(mendSource({ ...bench.deps, store }), at)),
   ];
   await Promise.all(zombies.map(({ asleep }) => asleep));
   for (let index = 0; index < bench.plan.grid.chunkCount; index += 1) await act(encodeChunk(bench.deps), { ...at, index, sizeClass: 'small' });

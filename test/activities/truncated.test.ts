@@ -4,14 +4,19 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { createCores } from '../../src/activities/cores.js';
 import type { EncoderDeps } from '../../src/activities/deps.js';
 import { createDrain } from '../../src/activities/drain.js';
+import { encodeChunk } from '../../src/activities/encode-chunk.js';
 import { inspectSource } from '../../src/activities/inspect-source.js';
 import { getBytes, needJson, putJsonOnce } from '../../src/activities/json-objects.js';
+import { mendSource } from '../../src/activities/mend-source.js';
 import { remuxSource } from '../../src/activities/remux-source.js';
 import { verifyVideo } from '../../src/activities/verify-video.js';
 import type { GenerationReport } from '../../src/domain/artefact.js';
+import { toleratedFrames } from '../../src/domain/damage.js';
 import { decidePlan } from '../../src/domain/decide-plan.js';
-import { packageKey, planKey } from '../../src/domain/keys.js';
-import type { SourceFacts } from '../../src/domain/probe.js';
+import { chunkManifestPrefix, packageKey, planKey } from '../../src/domain/keys.js';
+import type { Plan } from '../../src/domain/plan.js';
+import type { Probe, SourceFacts } from '../../src/domain/probe.js';
+import { RECIPES } from '../../src/domain/recipe.js';
 import { openScratch } from '../../src/media/scratch.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import { countedFrames, ffmpeg, readCounters, SANDBOX, tempFolder } from '../media/lavfi.js';
@@ -66,12 +71,73 @@ test('one of which not one frame can be read is refused whatever the tenant want
   await expect(act(inspectSource(deps), { ...facts, truncated: 'publish' as const })).rejects.toMatchObject({ code: 'SOURCE_TRUNCATED' });
 }, 60_000);
 
-async function cut(file: string, args: readonly string[], share: number): Promise<{ deps: EncoderDeps; facts: SourceFacts }> {
+describe('a source that is damaged', () => {
+  /** Overwrites a share of the film's own bytes, from its middle on. */
+  const damaged = async (file: string, share: number): Promise<{ deps: EncoderDeps; plan: Plan; probe: Probe }> => {
+    const bytes = filmed(file, [...H264, '-c:a', 'aac', '-movflags', 'faststart']);
+    const film = bytes.indexOf('mdat') + 4;
+    const at = film + Math.floor((bytes.length - film) * 0.4);
+    bytes.fill(0xa5, at, at + Math.floor((bytes.length - film) * share));
+    const { deps, facts } = await stored(file, bytes);
+    const probe = await act(inspectSource(deps), facts);
+    const plan = decidePlan({ probe, ...at0, damagedSources: 'publish' });
+    await putJsonOnce(deps.store, planKey(at0), plan);
+    return { deps, plan, probe };
+  };
+  const at0 = { ...at, tenantId: 'dev', encoderSlots: 1, preset: 'veryfast' } as const;
+  const chunk = { ...at, index: 0, sizeClass: 'small' } as const;
+  const published = async ({ deps, plan, probe }: Awaited<ReturnType<typeof damaged>>): Promise<GenerationReport> => {
+    await makeAll({ store: deps.store, deps, probe, plan, close: async () => undefined });
+    await act(verifyVideo(deps), at);
+    const report = await needJson<GenerationReport>(deps.store, packageKey(at));
+    expect(readCounters(await joined(deps, report.tracks[0]))).toHaveLength(FRAMES);
+    return report;
+  };
+
+  test('in few frames is published with how many they are', async () => {
+    const made = await damaged('f.mp4', 0.02);
+    await expect(act(encodeChunk(made.deps), chunk)).rejects.toMatchObject({ code: 'ENCODE_MISMATCH', details: { movesOn: true, recipe: 'normal' } });
+    await act(encodeChunk(made.deps), { ...chunk, recipe: 'tolerant' });
+    const { damage, findings } = await published(made);
+    expect(damage?.pieces).toMatchObject([{ chunk: 0, recipe: 'tolerant' }]);
+    const frames = (damage?.missing ?? 0) + (damage?.concealed ?? 0);
+    expect(frames).toBeGreaterThan(0);
+    expect(findings?.[0]).toMatchObject({ code: 'SOURCE_DAMAGED', text: expect.stringContaining(` ${frames} of 100 frames are damaged`) });
+    expect(findings?.[1]).toMatchObject({ code: 'SOUND_DAMAGED' });
+  }, 60_000);
+
+  test('in many is read in every way, and taken as it is only where that is asked for', async () => {
+    const made = await damaged('g.mp4', 0.3);
+    const { deps } = made;
+    await act(mendSource(deps), at);
+    await act(mendSource({ ...deps, ffmpegPath: '/nonexistent' }), at);
+    for (const recipe of RECIPES) {
+      const refusal: unknown = await act(encodeChunk(deps), { ...chunk, recipe }).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: recipe === 'normal' ? 'ENCODE_FAILED' : 'SOURCE_DAMAGED', details: { movesOn: true, recipe } });
+    }
+    expect((await deps.store.list(chunkManifestPrefix(at))).objects).toEqual([]);
+    await act(encodeChunk(deps), { ...chunk, recipe: 'tolerant', settle: true });
+    const { damage, findings } = await published(made);
+    expect(damage?.pieces).toMatchObject([{ chunk: 0, recipe: 'tolerant' }]);
+    expect(damage?.missing).toBeGreaterThan(toleratedFrames(FRAMES));
+    expect(findings?.map(({ code }) => code)).toEqual(['SOURCE_DAMAGED', 'SOUND_DAMAGED']);
+    expect(findings?.[0]?.text).toMatch(/of 100 frames are damaged/);
+  }, 120_000);
+});
+
+function filmed(file: string, args: readonly string[]): Buffer {
   const path = folder.file(file);
   ffmpeg(...countedFrames('25', FRAMES), ...tone(4), '-shortest', ...args, path);
-  const all = readFileSync(path);
+  return readFileSync(path);
+}
+
+function cut(file: string, args: readonly string[], share: number): Promise<{ deps: EncoderDeps; facts: SourceFacts }> {
+  const all = filmed(file, args);
   // Never between two packets of a transport stream: that is one that was recorded so.
-  const bytes = all.subarray(0, Math.floor((all.length * share) / 188) * 188 + 100);
+  return stored(file, all.subarray(0, Math.floor((all.length * share) / 188) * 188 + 100));
+}
+
+async function stored(file: string, bytes: Uint8Array): Promise<{ deps: EncoderDeps; facts: SourceFacts }> {
   const store = createMemoryObjectStore();
   const key = 'sources/dev/vid_t/upl_t';
   await store.put(key, bytes, { contentType: 'video/mp4', sha256: createHash('sha256').update(bytes).digest('hex') });

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Damage } from '../../src/domain/damage.js';
 import { chunkAt, type Grid } from '../../src/domain/grid.js';
 import type { Plan } from '../../src/domain/plan.js';
 import type { Rational } from '../../src/domain/rational.js';
+import { DamageLog } from '../../src/media/damage-log.js';
 import { encodeChunkArgs } from '../../src/media/encode-args.js';
 import { type FragmentedMp4, readFragmentedMp4 } from '../../src/media/fmp4.js';
 import type { SourceInput } from '../../src/media/input-args.js';
@@ -67,6 +69,7 @@ export interface EncodedChunk {
   readonly rungs: readonly { path: string; file: FragmentedMp4; init: Buffer; segments: readonly CutSegment[]; bytes: readonly Buffer[] }[];
   readonly tiles: readonly string[];
   readonly poster: string | null;
+  readonly damage: Damage;
 }
 
 /** Encodes, reads and cuts every chunk of a plan, as an encoder does, in a folder of its own under `parent`. */
@@ -77,7 +80,9 @@ export async function encodeAll(plan: Plan, input: SourceInput, parent: string):
     const chunk = chunkAt(plan.grid, index);
     const paths = plan.rungs.map((rung) => join(folder, `c${index}-${rung.name}.mp4`));
     const [tilesPattern, poster] = [join(folder, `c${index}-tile_%04d.jpg`), join(folder, `c${index}-poster.png`)];
-    await runFfmpeg(encodeChunkArgs({ plan, chunk, input, outputs: { rungs: paths, tilesPattern, poster } }), { ffmpegPath: FFMPEG });
+    const heard = new DamageLog(plan, chunk);
+    const onMessage = (line: string): void => heard.take(line);
+    await runFfmpeg(encodeChunkArgs({ plan, chunk, input, outputs: { rungs: paths, tilesPattern, poster } }), { ffmpegPath: FFMPEG, onMessage });
     const rungs = [];
     for (const path of paths) {
       const file = await readFragmentedMp4(path);
@@ -87,7 +92,13 @@ export async function encodeAll(plan: Plan, input: SourceInput, parent: string):
       rungs.push({ path, file, init: all.subarray(0, file.init.sizeBytes), segments, bytes });
     }
     const tiles = readdirSync(folder).filter((name) => name.startsWith(`c${index}-tile_`));
-    chunks.push({ index, rungs, tiles: tiles.sort().map((name) => join(folder, name)), poster: existsSync(poster) ? poster : null });
+    chunks.push({
+      index,
+      rungs,
+      tiles: tiles.sort().map((name) => join(folder, name)),
+      poster: existsSync(poster) ? poster : null,
+      damage: heard.damage(),
+    });
   }
   return chunks;
 }

@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { frameTicks } from '../../src/domain/grid.js';
 import type { Plan } from '../../src/domain/plan.js';
 import { type Rational, rational } from '../../src/domain/rational.js';
+import { fieldFilters } from '../../src/media/picture-filters.js';
 import { encodeAll, inspect, joinRung, tinyPlan } from './encode-all.js';
 import { countedFrames, ffmpeg, ffprobeJson, readCounter, readCounters, tempFolder } from './lavfi.js';
 
@@ -56,6 +57,7 @@ describe.each(SOURCES)('chunks of $name', ({ rate, file, codec, runs }) => {
     const plan = tinyPlan({ rate, frameCount: FRAMES, video: { runInFrames, runOutFrames } });
     const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
     const ticks = frameTicks(rate);
+    for (const { damage } of chunks) expect(damage).toEqual({ missing: 0, concealed: 0 });
     for (const rung of plan.rungs.keys()) {
       const joined = joinRung(chunks, rung, folder.file('joined.mp4'));
       const found = inspect(joined);
@@ -113,6 +115,30 @@ describe('an interlaced source', () => {
     });
     const chunks = await encodeAll(plan, { url: `file:${source}`, protocols: 'file' }, folder.path);
     expect(readCounters(joinRung(chunks, 0, folder.file('joined.mp4')))).toEqual(upTo(FRAMES));
+  });
+});
+
+/** Rows (a b) and (c d) of the display matrix, and what ffmpeg is told to do where it is told not to turn by itself. */
+describe.each([
+  ['turned 90°', [0, 1, -1, 0], { rotation: 90 }, 'transpose=clock'],
+  ['turned 180°', [-1, 0, 0, -1], { rotation: 180 }, 'hflip,vflip'],
+  ['turned 270°', [0, -1, 1, 0], { rotation: 270 }, 'transpose=cclock'],
+  ['mirrored on the falling diagonal', [0, 1, 1, 0], { rotation: 270, mirrored: true }, 'transpose=cclock_flip'],
+  ['mirrored on the rising diagonal', [0, -1, -1, 0], { rotation: 90, mirrored: true }, 'transpose=clock_flip'],
+])('an interlaced source that is %s', (_name, matrix, turned, upright) => {
+  it('has its fields joined before it is turned', () => {
+    const file = folder.file('turned-fields.mp4');
+    const coded = ['-c:v', 'libx264', '-qp', '10', '-preset', 'ultrafast', '-flags', '+ildct+ilme', '-x264-params', 'tff=1'];
+    ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=160x120:r=50:d=0.4', '-vf', 'tinterlace=interleave_top,setfield=tff', ...coded, file);
+    const bytes = readFileSync(file);
+    const head = bytes.indexOf('tkhd') + 44;
+    const rows = [matrix[0], matrix[1], 0, matrix[2], matrix[3], 0];
+    for (const [place, value = 0] of rows.entries()) bytes.writeInt32BE(value * 65_536, head + place * 4);
+    writeFileSync(file, bytes);
+    const raw = (...args: string[]): Buffer => ffmpeg(...args, '-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p', '-f', 'rawvideo', '-');
+    const { video } = tinyPlan({ rate: rational(25), frameCount: 10, video: { deinterlace: true, turned } });
+    const wanted = raw('-noautorotate', '-i', file, '-vf', `bwdif=mode=send_frame,${upright}`);
+    expect(raw('-i', file, '-filter_complex', `[0:0]${fieldFilters(video).join(',')}`).equals(wanted)).toBe(true);
   });
 });
 

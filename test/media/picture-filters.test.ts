@@ -28,6 +28,12 @@ test('fields are joined where the file says so, or where frames may', () => {
   expect(fieldFilters(planOf({}).video)).toEqual([]);
 });
 
+test('fields of a turned picture are joined as they are stored, and those of none are not', () => {
+  const turned = { rotation: 90 };
+  expect(fieldFilters(planOf({ deinterlace: true, turned }).video)).toEqual(['transpose=cclock', 'bwdif=mode=send_frame', 'transpose=clock']);
+  expect(fieldFilters(planOf({ turned }).video)).toEqual([]);
+});
+
 test('plans from before colours were decided are made as they were', () => {
   const { video } = planOf({});
   const size = { width: 80, height: 60 };

@@ -71,6 +71,7 @@ export function recordedFakes(calls: string[], own: Partial<Fakes> = {}): Fakes 
     cancelVideo: async () => true,
     inspectSource: async () => probe,
     remuxSource: async (job) => job.probe,
+    mendSource: async () => ({ sizeBytes: 1 }),
     encodeChunk: async ({ index }) => ({ index, wallMs: 1, sourceBytesRead: 1 }),
     loadTombstone: async (videoId) => ({
       videoId,

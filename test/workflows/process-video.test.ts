@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { MAX_CONTENT_FAULTS } from '../../src/activities/failure-interceptor.js';
+import type { Failure } from '../../src/domain/artefact.js';
 import { PipelineError } from '../../src/domain/errors.js';
+import type { TruncatedPolicy } from '../../src/domain/truncation.js';
 import { type ProcessVideoInput, type Resolution, VIDEO_RESOLVE, WORKFLOWS, workflowId } from '../../src/workflows/contract.js';
 import { QUEUES } from '../../src/workflows/task-queues.js';
 import { probe, recordedFakes } from './fakes.js';
@@ -128,6 +130,63 @@ describe('the processVideo workflow', () => {
       await record('video-review-retry', handle);
     });
   }, 90_000);
+
+  describe('a chunk in which the source is damaged', () => {
+    /** Chunk 1, of which each way makes a piece with so many damaged frames, or none; `!` behind one that is to be settled for. */
+    const damagedChunk = (made: Readonly<Record<string, number | null>>, policy: TruncatedPolicy) => {
+      const ways: string[] = [];
+      const own: Partial<Fakes> = {
+        encodeChunk: async ({ index, recipe = 'normal', settle }) => {
+          if (index !== 1) return { index, wallMs: 1, sourceBytesRead: 1 };
+          ways.push(settle ? `${recipe}!` : recipe);
+          const damagedFrames = made[recipe] ?? null;
+          if (damagedFrames === null) throw new PipelineError('ENCODE_MISMATCH', { details: { movesOn: true } });
+          if (settle) return { index, wallMs: 1, sourceBytesRead: 1 };
+          throw new PipelineError('SOURCE_DAMAGED', { note: `${damagedFrames} frames.`, details: { movesOn: true, damagedFrames } });
+        },
+        planVideo: async (at, found) => ({ ...(await recordedFakes([]).planVideo(at, found)), damagedSources: policy }),
+      };
+      return { ways, own };
+    };
+
+    test('is read in every way once, and taken as the best made it where the tenant publishes such', async () => {
+      const { ways, own } = damagedChunk({ tolerant: 40, concealing: 20, remuxed: 30 }, 'publish');
+      await video(own, async ({ handle, calls }) => {
+        expect(await handle.result()).toMatchObject({ state: 'published' });
+        expect(ways).toEqual(['normal', 'tolerant', 'concealing', 'remuxed', 'concealing!']);
+        expect([count(calls, 'mendSource'), count(calls, 'parkVideo')]).toEqual([1, 0]);
+        await record('chunks-damaged', harness.client.workflow.getHandle(`${handle.workflowId}/chunks`));
+      });
+    }, 90_000);
+
+    test('ends the video with how much it is where the tenant wants no such', async () => {
+      const { ways, own } = damagedChunk({ tolerant: 40, concealing: 20 }, 'refuse');
+      await video(own, async ({ handle, calls }) => {
+        expect(await handle.result()).toMatchObject({
+          state: 'errored',
+          failure: {
+            code: 'SOURCE_DAMAGED',
+            message: expect.stringMatching(
+              / 20 frames\. Tried: normal \(ENCODE_MISMATCH\), tolerant \(SOURCE_DAMAGED\), concealing \(SOURCE_DAMAGED\), remuxed \(ENCODE_MISMATCH\)\.$/,
+            ),
+          },
+        });
+        expect(ways).toEqual(['normal', 'tolerant', 'concealing', 'remuxed']);
+        expect(count(calls, 'parkVideo')).toBe(0);
+      });
+    }, 90_000);
+
+    test('goes to a person, with what was tried, where no way makes a piece of it', async () => {
+      const { own } = damagedChunk({}, 'publish');
+      const parked: Failure[] = [];
+      await video({ ...own, parkVideo: async (_at, failure) => void parked.push(failure) }, async ({ handle, calls }) => {
+        await inReview(calls);
+        expect(parked).toMatchObject([{ code: 'ENCODE_MISMATCH', message: expect.stringContaining('remuxed (ENCODE_MISMATCH).') }]);
+        await resolve(handle, 'reject');
+        expect(await handle.result()).toMatchObject({ state: 'errored', failure: { code: 'ENCODE_MISMATCH' } });
+      });
+    }, 90_000);
+  });
 
   test('a reviewer may reject, and the reason stays', async () => {
     const verifyVideo = async () => {

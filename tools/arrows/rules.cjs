@@ -18,7 +18,7 @@ const ROOMS = {
   client: { values: [], types: [] },
   stack: { values: ['src/domain', 'src/workflows/contract.ts', 'client'], types: ['src/runtime'] },
   bench: { values: ['src/domain', 'src/api/limiter.ts', 'src/media', 'src/workflows/contract.ts', 'src/workflows/start-upload.ts', 'src/workflows/task-queues.ts', 'client', 'stack', 'faults'], types: ['src/activities', 'src/storage'] },
-  faults: { values: ['src/domain', 'src/media', 'src/storage', 'src/workflows/contract.ts', 'client', 'stack'], types: [] },
+  faults: { values: ['src/domain', 'src/media', 'src/storage', 'src/activities', 'src/workflows/contract.ts', 'client', 'stack'], types: [] },
   honest: { values: ['src/domain', 'src/media', 'src/storage', 'src/activities', 'stack'], types: [] },
   hostile: { values: ['src/domain', 'src/media', 'src/storage', 'src/activities', 'stack', 'faults'], types: [] },
   fuzz: { values: ['client', 'stack', 'faults'], types: [] },
