@@ -1,5 +1,6 @@
 import { video as videoSchema } from '../../src/api/schemas.js';
 import { videoJson } from '../../src/api/video-json.js';
+import { NO_LABELS } from '../../src/domain/labels.js';
 import type { Plan } from '../../src/domain/plan.js';
 import { progressAt, type Video } from '../../src/domain/video.js';
 import { type Api, sendFile, startApi } from './harness.js';
@@ -197,6 +198,8 @@ test('a published video names its playlist and pictures under the CDN, those of 
     contentType: 'video/mp4',
     sourceSizeBytes: 20,
     sourceKey: 'sources/secret',
+    ...NO_LABELS,
+    trail: null,
     state: 'preparing',
     playable: true,
     progress: progressAt('encode', 1, 2),
