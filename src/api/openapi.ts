@@ -1,8 +1,9 @@
 import { type ZodType, z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+import { MERGE_PATCH } from './json-body.js';
 import { statusOf } from './problem.js';
-import type { AnswerSpec, Route } from './route.js';
+import { type AnswerSpec, isKeyed, type Route } from './route.js';
 import { problem } from './schemas.js';
 
 const TAGS: Readonly<Record<string, string>> = {
@@ -61,7 +62,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ...part('query', query),
       ...part('header', named(headers)),
     } as ZodOpenApiOperationObject['requestParams'] & object,
-    ...(body ? { requestBody: { required: !body.isOptional(), content: { 'application/json': { schema: body } } } } : {}),
+    ...(body ? { requestBody: { required: !body.isOptional(), content: bodyTypes(route, body) } } : {}),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }
@@ -72,6 +73,12 @@ function named(headers: ZodType | null): ZodType | null {
   const left = Object.entries(headers.shape).filter(([name]) => !SAID_OTHERWISE.includes(name));
   return left.length === 0 ? null : z.object(Object.fromEntries(left) as z.ZodRawShape);
 }
+
+/** Every PATCH is a merge patch, and may be named so. */
+const bodyTypes = ({ method }: Route, schema: ZodType) => ({
+  'application/json': { schema },
+  ...(method === 'patch' ? { [MERGE_PATCH]: { schema } } : {}),
+});
 
 const part = <T>(name: string, schema: T | null): Record<string, T> => (schema === null ? {} : { [name]: schema });
 
@@ -124,7 +131,7 @@ function codesOf(route: Route): ErrorCode[] {
       ? (['UNAUTHENTICATED', 'WRONG_KEYS', 'FORBIDDEN', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const)
       : []),
     ...(route.auth === 'key' && !route.unlimited ? (['RATE_LIMITED', 'OVERLOADED'] as const) : []),
-    ...(route.auth === 'key' && route.method === 'post' ? (['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] as const) : []),
+    ...(isKeyed(route) ? (['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] as const) : []),
     ...(route.auth === 'secret' ? (['UNAUTHENTICATED', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
     ...(params ? (['NOT_FOUND'] as const) : []),
     ...(body ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
