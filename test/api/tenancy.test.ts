@@ -100,14 +100,15 @@ test('there are as many guarded routes as there ought to be', () => {
   expect(operations.filter(({ path }) => path.includes('{')).length).toBeGreaterThanOrEqual(18);
 });
 
-test('without a key every one of them is 401, and so is one with a wrong secret', async () => {
+test('without a key every one of them is 401, and with a wrong secret none lets anybody in', async () => {
   const wrong = { as: null, headers: { authorization: `${`Bearer ${KEYS.acme}`.slice(0, -1)}x` } };
   for (const operation of operations) {
-    for (const options of [{ as: null }, wrong]) {
-      const refused = await call(operation, NOBODYS, options);
-      expect([operation.operationId, refused.status, refused.body.code]).toEqual([operation.operationId, 401, 'UNAUTHENTICATED']);
-      expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="reelmill"');
-    }
+    const without = await call(operation, NOBODYS, { as: null });
+    expect([operation.operationId, without.status, without.body.code]).toEqual([operation.operationId, 401, 'UNAUTHENTICATED']);
+    expect(without.headers.get('www-authenticate')).toBe('Bearer realm="reelmill"');
+    // Wrong keys are counted: after some the answer says so, and lets nobody in either.
+    const refused = await call(operation, NOBODYS, wrong);
+    expect(['401 UNAUTHENTICATED', '429 WRONG_KEYS']).toContain(`${refused.status} ${refused.body.code}`);
   }
   expect(api.pipeline.started).toEqual([]);
 });
