@@ -13,6 +13,7 @@ import { runKeys } from './keys.js';
 import { listVideos } from './list-videos.js';
 import { createReporter } from './reporter.js';
 import { resumeFolder } from './resume-folder.js';
+import { runReview } from './review.js';
 import { quoted, showStatus } from './show-status.js';
 import { onStop } from './stop-signal.js';
 import { runTenants } from './tenants.js';
@@ -74,6 +75,8 @@ function run(wish: Exclude<CliWish, { command: 'say' | 'doctor' }>, context: Com
       return runKeys(wish, context);
     case 'tenants':
       return runTenants(wish, context);
+    case 'review':
+      return runReview(wish, context);
   }
 }
 

@@ -4,7 +4,7 @@ import { TRUNCATED_POLICIES, type TruncatedPolicy } from '../src/domain/truncati
 import { type CommonOptions, common, commonOf, type Flags, wholeNumber } from './common-options.js';
 
 /** What an operator asks for. */
-export type OpsWish = KeysWish | TenantsWish;
+export type OpsWish = KeysWish | TenantsWish | ReviewWish;
 
 export type KeysWish = { readonly command: 'keys' } & CommonOptions &
   (
@@ -34,9 +34,18 @@ export type TenantsWish = { readonly command: 'tenants' } & CommonOptions &
     | { readonly act: 'list' }
   );
 
+export type ReviewWish = { readonly command: 'review' } & CommonOptions &
+  (
+    | { readonly act: 'list'; readonly tenant?: string }
+    | { readonly act: 'resolve'; readonly id: string; readonly action: ReviewAction; readonly note?: string }
+  );
+
+const REVIEW_ACTIONS = ['retry', 'reject'] as const;
+type ReviewAction = (typeof REVIEW_ACTIONS)[number];
+
 const GB = 1_000_000_000;
 
-/** `reelmill keys …` and `reelmill tenants …`: the API key that is used needs the scope "ops". */
+/** `reelmill keys …`, `tenants …` and `review …`: the API key that is used needs the scope "ops". */
 export function addOpsCommands(program: Command, take: (wish: OpsWish) => void): void {
   const keys = program.command('keys').description('API keys: create, list, revoke. Needs a key with the scope "ops".');
   common(keys.command('create').argument('<tenant>', 'id of the tenant', aTenant))
@@ -83,6 +92,33 @@ export function addOpsCommands(program: Command, take: (wish: OpsWish) => void):
   common(tenants.command('list'))
     .description('Tenants, by id.')
     .action((options: Flags) => take({ command: 'tenants', act: 'list', ...commonOf(options) }));
+
+  const review = program.command('review').description('Videos that wait for a person: list, resolve. Needs a key with the scope "ops".');
+  common(review.command('list'))
+    .description('Videos in review, who waits longest first.')
+    .option('--tenant <id>', 'only those of this tenant', aTenant)
+    .action((options: Flags & { tenant?: string }) => {
+      const tenant = options.tenant === undefined ? {} : { tenant: options.tenant };
+      take({ command: 'review', act: 'list', ...tenant, ...commonOf(options) });
+    });
+  common(review.command('resolve').argument('<id>', 'a video (vid_…)', aVideo).argument('<action>', REVIEW_ACTIONS.join(' or '), anAction))
+    .description('Decide on a video in review.')
+    .option('--note <text>', 'why, for the record')
+    .action((id: string, action: ReviewAction, options: Flags & { note?: string }) => {
+      const note = options.note === undefined ? {} : { note: options.note };
+      take({ command: 'review', act: 'resolve', id, action, ...note, ...commonOf(options) });
+    });
+}
+
+function aVideo(text: string): string {
+  if (!/^vid_[0-9a-f]{32}$/.test(text)) throw new InvalidArgumentError('The id of a video is vid_ and 32 hex digits.');
+  return text;
+}
+
+function anAction(text: string): ReviewAction {
+  const known = REVIEW_ACTIONS.find((action) => action === text);
+  if (known === undefined) throw new InvalidArgumentError(`There is no action "${text}": ${REVIEW_ACTIONS.join(' or ')}.`);
+  return known;
 }
 
 function aTenant(text: string): string {

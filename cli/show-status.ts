@@ -40,9 +40,22 @@ export function videoWords(video: Video): string {
   return `${video.id}  ${video.name}  ${describe(video)}${playback}`;
 }
 
-/** One video with its whole record: a line for each decision. */
+/** One video with its whole record: what its owner keeps with it, its qualities, its stages, and a line for each decision. */
 export function recordWords(video: Video): string {
-  return [videoWords(video), ...video.decisions.map(({ code, text }) => `  ${code}: ${text}`)].join('\n');
+  const facts = [
+    ['title', video.title ?? ''],
+    ['passthrough', video.passthrough ?? ''],
+    ...Object.entries(video.metadata).map(([key, value]) => [`metadata ${key}`, value]),
+    ['qualities', video.renditions.map(({ name, status }) => `${name} ${status}`).join(', ')],
+    ['stages', video.stages.map(stageWords).join(', ')],
+  ].filter(([, value]) => value !== '');
+  const decisions = video.decisions.map(({ code, text }) => `  ${code}: ${text}`);
+  return [videoWords(video), ...facts.map(([name, value]) => `  ${name}: ${value}`), ...decisions].join('\n');
+}
+
+function stageWords({ stage, ms, running_since }: Video['stages'][number]): string {
+  const took = `${(ms / 1000).toFixed(1)} s`;
+  return running_since === null ? `${stage} ${took}` : `${stage} since ${running_since}${ms > 0 ? ` after ${took}` : ''}`;
 }
 
 function overviewWords(videos: readonly Video[], begun: readonly ResumeRecord[]): string {

@@ -267,7 +267,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Videos, newest first */
+        /**
+         * Videos, newest first unless asked for otherwise
+         * @description A cursor goes on with the list that gave it: the same order and the same filters. `limit` may change.
+         */
         get: operations["listVideos"];
         put?: never;
         post?: never;
@@ -298,7 +301,11 @@ export interface paths {
         delete: operations["deleteVideo"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change title, metadata and passthrough
+         * @description At any moment, whatever the state of the video; it changes nothing else, and is told by the event video.updated. With If-Match it is done only where nothing has changed since.
+         */
+        patch: operations["changeVideo"];
         trace?: never;
     };
     "/v1/videos/{video_id}/resolve": {
@@ -509,6 +516,43 @@ export interface paths {
          * @description Needs the secret of EVENTS_SECRET, as header X-Reelmill-Events-Secret or as the password of HTTP Basic. Events are hints: late, repeated, in any order or never, the same objects are taken in, each once.
          */
         post: operations["receiveArrivals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Videos that wait for a person, who waits longest first */
+        get: operations["listReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/review/{video_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a video in review, of whatever tenant
+         * @description As its owner does at /v1/videos/{video_id}/resolve. The decision is taken at once; the video follows within moments.
+         */
+        post: operations["resolveReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,6 +863,26 @@ export interface components {
              * @constant
              */
             method?: "put";
+            /**
+             * @description For people; up to 255 characters.
+             * @example Holidays 2026
+             */
+            title?: string & (unknown & unknown);
+            /**
+             * @description Texts of your own, by keys of your own: up to 50, keys of 1 to 40 letters, digits and "_.:-", values of up to 500 characters. Videos can be listed by them.
+             * @example {
+             *       "order": "4711",
+             *       "campaign": "autumn"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Up to 255 characters that stand in the video and in each of its events and webhooks: your own id for it, say.
+             * @example sku-4711
+             */
+            passthrough?: string;
         };
         /**
          * @description Id of an upload.
@@ -910,6 +974,38 @@ export interface components {
          * @example vid_0190f6a2b7c87d3e9f00a1b2c3d4e5f6
          */
         VideoId: string;
+        /**
+         * @description A merge patch (RFC 7396): what is absent stays, null takes away.
+         * @example {
+         *       "title": "Holidays 2026, part 2",
+         *       "metadata": {
+         *         "order": "4712",
+         *         "campaign": null
+         *       }
+         *     }
+         */
+        ChangeVideo: {
+            /**
+             * @description null takes it away.
+             * @example Holidays 2026
+             */
+            title?: (string & (unknown & unknown)) | null;
+            /**
+             * @description Entries that are named are set, those that are null are taken away, all others stay. null takes all of them away.
+             * @example {
+             *       "order": "4712",
+             *       "campaign": null
+             *     }
+             */
+            metadata?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * @description null takes it away.
+             * @example sku-4711
+             */
+            passthrough?: string | null;
+        };
         /**
          * @description A person’s word on a video in review.
          * @example {
@@ -1050,6 +1146,11 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * @description Id of a tenant; stands in the keys of its objects.
+         * @example acme
+         */
+        TenantId: string;
+        /**
          * @description A new tenant.
          * @example {
          *       "id": "acme",
@@ -1074,11 +1175,6 @@ export interface components {
              */
             quota_bytes?: number | null;
         };
-        /**
-         * @description Id of a tenant; stands in the keys of its objects.
-         * @example acme
-         */
-        TenantId: string;
         /**
          * @description Name of a tier.
          * @example standard
@@ -1291,7 +1387,7 @@ export interface components {
              * @description For programs. New codes may be added.
              * @enum {string}
              */
-            code: "SOURCE_EMPTY" | "SOURCE_NOT_MEDIA" | "SOURCE_NO_VIDEO" | "SOURCE_AUDIO_ONLY" | "SOURCE_STILL_PICTURE" | "SOURCE_TRUNCATED" | "SOURCE_CORRUPT" | "SOURCE_UNSUPPORTED" | "SOURCE_LIMITS" | "SOURCE_PIXELS" | "SOURCE_DURATION" | "SOURCE_FRAME_RATE" | "SOURCE_TRACKS" | "SOURCE_EDITS" | "SOURCE_COST" | "SOURCE_CHANGED" | "REQUEST_INVALID" | "UNAUTHENTICATED" | "WRONG_KEYS" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_TOO_LARGE" | "UPLOAD_INCOMPLETE" | "UPLOAD_MISMATCH" | "UPLOAD_DAMAGED" | "UPLOAD_CLOSED" | "UPLOAD_EXPIRED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "DAILY_LIMIT" | "UPLOADS_LIMIT" | "RATE_LIMITED" | "IDEMPOTENCY_KEY_IN_USE" | "CONFLICT" | "ENCODE_FAILED" | "ENCODE_STALLED" | "DECODER_CRASHED" | "INSPECT_STALLED" | "ENCODE_MISMATCH" | "RESOURCE_LIMIT" | "INIT_MISMATCH" | "IMAGES_FAILED" | "VERIFY_MISSING" | "VERIFY_SIZE" | "VERIFY_HASH" | "VERIFY_PACKETS" | "VERIFY_TRACKS" | "VERIFY_TIMELINE" | "VERIFY_SUBTITLES" | "VERIFY_PLAYLIST" | "STORAGE_UNAVAILABLE" | "CATALOGUE_UNAVAILABLE" | "WORKFLOWS_UNAVAILABLE" | "OVERLOADED" | "DISK_FULL" | "ENCODE_KILLED" | "SANDBOX_FAILED" | "WORKER_DRAINING" | "CANCELLED" | "CONFIG_INVALID" | "INTERNAL";
+            code: "SOURCE_EMPTY" | "SOURCE_NOT_MEDIA" | "SOURCE_NO_VIDEO" | "SOURCE_AUDIO_ONLY" | "SOURCE_STILL_PICTURE" | "SOURCE_TRUNCATED" | "SOURCE_CORRUPT" | "SOURCE_DAMAGED" | "SOURCE_UNSUPPORTED" | "SOURCE_LIMITS" | "SOURCE_PIXELS" | "SOURCE_DURATION" | "SOURCE_FRAME_RATE" | "SOURCE_TRACKS" | "SOURCE_EDITS" | "SOURCE_COST" | "SOURCE_CHANGED" | "REQUEST_INVALID" | "UNAUTHENTICATED" | "WRONG_KEYS" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_TOO_LARGE" | "UPLOAD_INCOMPLETE" | "UPLOAD_MISMATCH" | "UPLOAD_DAMAGED" | "UPLOAD_CLOSED" | "UPLOAD_EXPIRED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "DAILY_LIMIT" | "UPLOADS_LIMIT" | "RATE_LIMITED" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "METADATA_LIMIT" | "CONFLICT" | "ENCODE_FAILED" | "ENCODE_STALLED" | "DECODER_CRASHED" | "INSPECT_STALLED" | "ENCODE_MISMATCH" | "RESOURCE_LIMIT" | "INIT_MISMATCH" | "IMAGES_FAILED" | "VERIFY_MISSING" | "VERIFY_SIZE" | "VERIFY_HASH" | "VERIFY_PACKETS" | "VERIFY_TRACKS" | "VERIFY_TIMELINE" | "VERIFY_SUBTITLES" | "VERIFY_PLAYLIST" | "STORAGE_UNAVAILABLE" | "CATALOGUE_UNAVAILABLE" | "WORKFLOWS_UNAVAILABLE" | "OVERLOADED" | "DISK_FULL" | "ENCODE_KILLED" | "SANDBOX_FAILED" | "WORKER_DRAINING" | "CANCELLED" | "CONFIG_INVALID" | "INTERNAL";
             /** @description Each fault of the request; pointer is a JSON Pointer into the body, or begins with /query or /headers. */
             errors?: {
                 pointer: string;
@@ -1545,7 +1641,7 @@ export interface components {
             encode_minutes_per_day: number | null;
         };
         /**
-         * @description A page of videos, newest first.
+         * @description A page of videos.
          * @example {
          *       "object": "list",
          *       "data": [],
@@ -1567,6 +1663,12 @@ export interface components {
          *       "object": "video",
          *       "name": "clip.mp4",
          *       "status": "preparing",
+         *       "title": "Holidays 2026",
+         *       "metadata": {
+         *         "order": "4711",
+         *         "campaign": "autumn"
+         *       },
+         *       "passthrough": "sku-4711",
          *       "playable": false,
          *       "progress": {
          *         "percent": 34,
@@ -1587,7 +1689,34 @@ export interface components {
          *         {
          *           "name": "720p",
          *           "width": 1280,
-         *           "height": 720
+         *           "height": 720,
+         *           "status": "encoding"
+         *         }
+         *       ],
+         *       "stages": [
+         *         {
+         *           "stage": "queued",
+         *           "started_at": "2026-11-21T10:15:00.000Z",
+         *           "ms": 120,
+         *           "running_since": null
+         *         },
+         *         {
+         *           "stage": "inspect",
+         *           "started_at": "2026-11-21T10:15:00.000Z",
+         *           "ms": 640,
+         *           "running_since": null
+         *         },
+         *         {
+         *           "stage": "plan",
+         *           "started_at": "2026-11-21T10:15:00.000Z",
+         *           "ms": 55,
+         *           "running_since": null
+         *         },
+         *         {
+         *           "stage": "encode",
+         *           "started_at": "2026-11-21T10:15:00.000Z",
+         *           "ms": 0,
+         *           "running_since": "2026-11-21T10:15:00.000Z"
          *         }
          *       ],
          *       "decisions": [
@@ -1622,6 +1751,26 @@ export interface components {
              * @enum {string}
              */
             status: "waiting" | "uploading" | "queued" | "preparing" | "review" | "ready" | "errored" | "cancelled" | "deleted";
+            /**
+             * @description For people; up to 255 characters.
+             * @example Holidays 2026
+             */
+            title: string | null;
+            /**
+             * @description Texts of your own, by keys of your own: up to 50, keys of 1 to 40 letters, digits and "_.:-", values of up to 500 characters. Videos can be listed by them.
+             * @example {
+             *       "order": "4711",
+             *       "campaign": "autumn"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * @description Up to 255 characters that stand in the video and in each of its events and webhooks: your own id for it, say.
+             * @example sku-4711
+             */
+            passthrough: string | null;
             /** @description A player can begin, be it before all is done. */
             playable: boolean;
             progress: {
@@ -1643,11 +1792,28 @@ export interface components {
             duration_ms: number | null;
             width: number | null;
             height: number | null;
-            /** @description Qualities of this generation, highest first. */
+            /** @description Qualities of this generation, highest first. All of a chunk’s are made together, so they move together. */
             renditions: {
                 name: string;
                 width: number;
                 height: number;
+                /** @enum {string} */
+                status: "waiting" | "encoding" | "encoded" | "ready" | "review" | "errored" | "cancelled";
+            }[];
+            /** @description What this generation went through, in the order of its stages. */
+            stages: {
+                /** @description One of queued, inspect, plan, encode, package, verify, publish, review. New ones may be added. */
+                stage: string;
+                /**
+                 * Format: date-time
+                 * @description When it was begun first.
+                 * @example 2026-11-21T10:15:00.000Z
+                 */
+                started_at: string;
+                /** @description How long it took, without the run that is under way; a stage that was run again counts all runs. */
+                ms: number;
+                /** @description null: it is over, or not under way now. */
+                running_since: string | null;
             }[];
             /** @description Why the result is as it is, for programs and for people. */
             decisions: {
@@ -1727,6 +1893,7 @@ export interface components {
          *           "stage": "publish"
          *         },
          *         "version": 12,
+         *         "passthrough": "sku-4711",
          *         "errors": []
          *       }
          *     }
@@ -2013,6 +2180,98 @@ export interface components {
             object: "arrivals";
             /** @description Keys under intake/ that are looked at now. */
             looked_at: number;
+        };
+        /**
+         * @description Videos that wait for a person, who waits longest first.
+         * @example {
+         *       "object": "list",
+         *       "data": [
+         *         {
+         *           "video_id": "vid_0190f6a2b7c87d3e9f00a1b2c3d4e5f6",
+         *           "object": "review",
+         *           "tenant_id": "acme",
+         *           "name": "clip.mp4",
+         *           "title": null,
+         *           "size_bytes": 10485760,
+         *           "generation": 1,
+         *           "code": "ENCODE_FAILED",
+         *           "message": "A piece of the video could not be encoded. It waits for review.",
+         *           "stage": "encode",
+         *           "since": "2026-11-21T10:15:00.000Z",
+         *           "tried": [],
+         *           "actions": [
+         *             {
+         *               "action": "retry",
+         *               "description": "Run the stage that failed once more.",
+         *               "method": "POST",
+         *               "path": "/v1/ops/review/vid_0190f6a2b7c87d3e9f00a1b2c3d4e5f6/resolve",
+         *               "body": {
+         *                 "action": "retry"
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "has_more": false
+         *     }
+         */
+        ReviewList: {
+            /** @constant */
+            object: "list";
+            data: {
+                video_id: components["schemas"]["VideoId"];
+                /** @constant */
+                object: "review";
+                tenant_id: components["schemas"]["TenantId"];
+                /** @description Of the file. */
+                name: string;
+                title: string | null;
+                size_bytes: number | null;
+                generation: number;
+                /** @description Why it waits, for programs. */
+                code: string;
+                /** @description Why it waits, for people. */
+                message: string;
+                /** @description The stage that failed, after its own retries. */
+                stage: ("inspect" | "plan" | "encode" | "package" | "verify" | "publish") | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC.
+                 * @example 2026-11-21T10:15:00.000Z
+                 */
+                since: string;
+                /** @description Each time that it waited before and was tried again, the latest last. */
+                tried: {
+                    code: string;
+                    stage: ("inspect" | "plan" | "encode" | "package" | "verify" | "publish") | null;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC.
+                     * @example 2026-11-21T10:15:00.000Z
+                     */
+                    since: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC.
+                     * @example 2026-11-21T10:15:00.000Z
+                     */
+                    retried_at: string;
+                }[];
+                /** @description What can be done, and the call for it. */
+                actions: {
+                    action: string;
+                    description: string;
+                    /** @constant */
+                    method: "POST";
+                    path: string;
+                    body: {
+                        [key: string]: unknown;
+                    };
+                }[];
+            }[];
+            next_cursor: string | null;
+            has_more: boolean;
         };
         /**
          * @description Who owns videos, and what they may use.
@@ -3950,6 +4209,24 @@ export interface operations {
                 cursor?: string;
                 /** @description Only these states, separated by commas: waiting, uploading, queued, preparing, review, ready, errored, cancelled, deleted. */
                 status?: string;
+                /** @description Only what began later. */
+                created_after?: string & (unknown & unknown);
+                /** @description Only what began earlier. */
+                created_before?: string & (unknown & unknown);
+                /** @description Only what changed last later than this. */
+                updated_after?: string & (unknown & unknown);
+                /** @description Only what changed last earlier than this. */
+                updated_before?: string & (unknown & unknown);
+                /** @description Only videos with all of these entries: metadata[order]=4711. */
+                metadata?: {
+                    [key: string]: string;
+                };
+                /** @description Only videos with exactly this. */
+                passthrough?: string;
+                /** @description Only titles that begin so, in small or capital letters. */
+                title?: string;
+                /** @description "-": the newest first. By updated_at ascending nothing is missed while videos change: one that changes comes again further on. */
+                sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at";
             };
             header?: never;
             path?: never;
@@ -4160,6 +4437,147 @@ export interface operations {
             };
             /** @description NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS, RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeVideo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, new for each thing that it wants done. The same key again within a day gives the same answer (as long as the URLs in it live) and does nothing; with another request it is 422. */
+                "idempotency-key"?: string;
+                /** @description ETag of the version that the change was decided on: another one is 412. While a video is being made its version rises with its progress. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Id of a video. */
+                video_id: components["schemas"]["VideoId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChangeVideo"];
+                "application/merge-patch+json": components["schemas"]["ChangeVideo"];
+            };
+        };
+        responses: {
+            /** @description The video as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_IN_USE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PRECONDITION_FAILED */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_REUSED, METADATA_LIMIT */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4864,6 +5282,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ChangeWebhook"];
+                "application/merge-patch+json": components["schemas"]["ChangeWebhook"];
             };
         };
         responses: {
@@ -5594,6 +6013,216 @@ export interface operations {
             };
         };
     };
+    listReview: {
+        parameters: {
+            query?: {
+                /** @description At most this many. */
+                limit?: number;
+                /** @description next_cursor of the page before; opaque. */
+                cursor?: string;
+                /** @description Only videos of this tenant. */
+                tenant_id?: components["schemas"]["TenantId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS, RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, new for each thing that it wants done. The same key again within a day gives the same answer (as long as the URLs in it live) and does nothing; with another request it is 422. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Id of a video. */
+                video_id: components["schemas"]["VideoId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveVideo"];
+            };
+        };
+        responses: {
+            /** @description Taken. The video as it stands. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_IN_USE, CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS, RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTenants: {
         parameters: {
             query?: {
@@ -5803,6 +6432,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ChangeTenant"];
+                "application/merge-patch+json": components["schemas"]["ChangeTenant"];
             };
         };
         responses: {

@@ -5,6 +5,7 @@ import { accessLog } from './access-log.js';
 import { createAdmission } from './admission.js';
 import { auditRoutes } from './audit.js';
 import { authenticate } from './authenticate.js';
+import { changeVideoRoutes } from './change-video.js';
 import type { ApiContext, ApiState, Next } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { documentRoutes } from './documents.js';
@@ -18,7 +19,9 @@ import { limitRequests } from './limit-requests.js';
 import { metricsRoutes } from './metrics.js';
 import { opsRoutes } from './ops.js';
 import { opsTenantRoutes } from './ops-tenants.js';
+import { reviewRoutes } from './review.js';
 import type { Route, RunOnce } from './route.js';
+import { createStreamCounts } from './stream-counts.js';
 import { createUploadTokens } from './upload-token.js';
 import { uploadRoutes } from './uploads.js';
 import { uppyRoutes } from './uppy.js';
@@ -64,18 +67,21 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
 
 /** Every route, the documents about them included. */
 export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
+  const streams = createStreamCounts();
   const routes = [
     ...uploadRoutes(deps),
     ...uppyRoutes(deps),
     ...usageRoutes(deps),
     ...videoRoutes(deps),
-    ...eventRoutes(deps),
+    ...changeVideoRoutes(deps),
+    ...eventRoutes(deps, streams),
     ...webhookRoutes(deps),
     ...opsRoutes(deps),
+    ...reviewRoutes(deps),
     ...opsTenantRoutes(deps),
     ...keyRoutes(deps),
     ...auditRoutes(deps),
-    ...metricsRoutes(deps),
+    ...metricsRoutes(deps, streams),
     ...healthRoutes(deps),
   ];
   return [...routes, ...documentRoutes(routes, deps.config.version)];
@@ -118,7 +124,7 @@ function crossOrigin(origins: readonly string[]) {
     // No credentials are ever allowed: the key travels in Authorization, so `*` gives nothing away.
     origin: (ctx) => (origins.includes('*') ? '*' : (origins.find((origin) => origin === ctx.get('Origin')) ?? '')),
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Last-Event-ID', 'X-Request-Id'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'Last-Event-ID', 'X-Request-Id'],
     exposeHeaders: ['ETag', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
     maxAge: 86_400,
   });

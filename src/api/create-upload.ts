@@ -35,6 +35,7 @@ export async function createUpload(
     checksum: file.checksum ?? null,
     key: sourceKey(tenantId, videoId, uploadId),
     fingerprint: file.fingerprint ?? null,
+    labels: { title: file.title ?? null, metadata: file.metadata ?? {}, passthrough: file.passthrough ?? null },
     expiresAt: new Date(deps.clock().getTime() + deps.config.uploadTtlS * 1000).toISOString(),
   };
   const upload = await deps.catalogue.createUpload(draft);
@@ -44,7 +45,7 @@ export async function createUpload(
   return upload;
 }
 
-/** What a request leaves open the row may have learnt meanwhile. */
+/** What a request leaves open the row may have learnt meanwhile; title and the like may have been changed since. */
 function isSameFile(upload: Upload, draft: UploadDraft): boolean {
   const sameName = draft.fileName === '' || upload.fileName === draft.fileName;
   const sameType = draft.contentType === UNKNOWN_TYPE || upload.contentType === draft.contentType;

@@ -30,7 +30,7 @@ export function readCursor(text: string, id: z.ZodType<string>): Position {
   return { createdAt, id: rowId };
 }
 
-function jsonOf(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

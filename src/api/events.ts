@@ -7,6 +7,7 @@ import { createEventStream } from './event-stream.js';
 import { patienceFor, patiently } from './patient.js';
 import { type Answer, type Call, type Route, route } from './route.js';
 import { type EventListJson, eventHeaders, eventList, listEventsQuery, videoId } from './schemas.js';
+import { createStreamCounts, type StreamCounts } from './stream-counts.js';
 import { createStreamMarks } from './stream-mark.js';
 
 const params = z.object({ video_id: videoId });
@@ -17,7 +18,7 @@ const STREAM = 'text/event-stream';
 type EventCall = Call<unknown, z.output<typeof listEventsQuery>, z.output<typeof eventHeaders>, unknown>;
 
 /** The outbox of a tenant, or of one video: as a stream for who asks for one, as a page for everyone else. */
-export function eventRoutes(deps: ApiDeps): Route[] {
+export function eventRoutes(deps: ApiDeps, counts: StreamCounts = createStreamCounts()): Route[] {
   const feed = createEventFeed(deps);
   const marks = createStreamMarks(deps.config.uploadTokenSecrets);
   const open = new Map<string, number>();
@@ -38,7 +39,11 @@ export function eventRoutes(deps: ApiDeps): Route[] {
     const count = open.get(tenantId) ?? 0;
     if (count >= MAX_STREAMS) throw new PipelineError('TOO_MANY_STREAMS');
     open.set(tenantId, count + 1);
-    const dropped = (): void => deps.logger.info({ tenant_id: tenantId, video_id: scope.videoId }, 'a stream was not read fast enough');
+    counts.open += 1;
+    const dropped = (): void => {
+      counts.dropped += 1;
+      deps.logger.info({ tenant_id: tenantId, video_id: scope.videoId }, 'a stream was not read fast enough');
+    };
     const { body, send, room, end } = createEventStream({ dropped });
     let begins: Readonly<Record<string, string>> = {};
     const follower: Follower = {
@@ -59,6 +64,7 @@ export function eventRoutes(deps: ApiDeps): Route[] {
     let unfollow = (): void => undefined;
     const over = (): void => {
       if (!ends.delete(end)) return;
+      counts.open -= 1;
       open.set(tenantId, (open.get(tenantId) ?? 1) - 1);
       if (open.get(tenantId) === 0) open.delete(tenantId);
       unfollow();

@@ -6,6 +6,11 @@ import { patternOf, type Route } from './route.js';
 /** The longest JSON that the API takes, but for routes that say otherwise. Media never comes here. */
 export const MAX_JSON_BYTES = 64 * 1024;
 
+/** RFC 7396. */
+export const MERGE_PATCH = 'application/merge-patch+json';
+/** Both from the list's beginning: the parser lays this over its own list, place by place. */
+const TYPES = ['application/json', MERGE_PATCH];
+
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Reads a JSON body where there is one; any other type is refused rather than ignored. */
@@ -21,14 +26,20 @@ export function jsonBody(routes: readonly Pick<Route, 'method' | 'path' | 'maxJs
       await next();
       return;
     }
-    if (!empty && ctx.is('application/json') === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
+    const types = ctx.method === 'PATCH' ? TYPES : TYPES.slice(0, 1);
+    if (!empty && ctx.is(types) === false) throw new PipelineError('UNSUPPORTED_MEDIA_TYPE');
     const { parse } = special.find((row) => row.method === ctx.method && row.path.test(ctx.path)) ?? { parse: usual };
     await parse(ctx as unknown as Parameters<typeof parse>[0], next);
   };
 }
 
 function parserOf(limitBytes: number) {
-  return bodyParser({ enableTypes: ['json'], jsonLimit: `${limitBytes}b`, onError: (error) => refuse(error, limitBytes) });
+  return bodyParser({
+    enableTypes: ['json'],
+    extendTypes: { json: TYPES },
+    jsonLimit: `${limitBytes}b`,
+    onError: (error) => refuse(error, limitBytes),
+  });
 }
 
 function refuse(error: Error, limitBytes: number): never {

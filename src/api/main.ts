@@ -2,17 +2,17 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Catalogue } from '../catalogue/catalogue.js';
 import { createPostgresCatalogue } from '../catalogue/postgres-catalogue.js';
 import { PipelineError } from '../domain/errors.js';
 import { SCOPES } from '../domain/scopes.js';
 import { type Config, loadConfig } from '../runtime/config.js';
-import { createLogger, type Logger } from '../runtime/logger.js';
+import { createLogger } from '../runtime/logger.js';
 import { runProcess } from '../runtime/run-process.js';
 import { storeOptions } from '../runtime/store-options.js';
 import { createS3ObjectStore } from '../storage/s3-object-store.js';
 import { hashSecret, type PresentedKey, parseApiKey } from './api-key.js';
 import { createApp } from './app.js';
+import { forgetOldRows } from './forget-old-rows.js';
 import { createTemporalPipeline } from './pipeline-client.js';
 import { prepare } from './prepare.js';
 import { createRedisLimiter } from './redis-limiter.js';
@@ -21,9 +21,6 @@ import { createApiServer, listen, stop } from './server.js';
 const DEV_TENANT = 'dev';
 /** Requests that are being answered get this long when the process is told to stop. */
 const FINISH_MS = 10_000;
-/** Requests with an Idempotency-Key that have expired are cleared away so often, and so many at a time. */
-const FORGET_EVERY_MS = 60_000;
-const FORGET_AT_ONCE = 5_000;
 
 await runProcess('api', async () => {
   const config = loadConfig('api');
@@ -74,8 +71,7 @@ await runProcess('api', async () => {
   });
 
   const server = createApiServer(app);
-  const forgetting = setInterval(() => void forgetRequests(catalogue, logger), FORGET_EVERY_MS);
-  forgetting.unref();
+  const stopForgetting = forgetOldRows({ catalogue, logger, auditDays: config.AUDIT_KEEP_DAYS, deliveriesDays: config.DELIVERIES_KEEP_DAYS });
   const signalled = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
   });
@@ -88,7 +84,7 @@ await runProcess('api', async () => {
   closing.abort();
   // Not ready, and every answer closes its connection; who comes all the same is still served.
   await sleep(config.API_DRAIN_S * 1000);
-  clearInterval(forgetting);
+  stopForgetting();
   const cut = await stop(server, FINISH_MS);
   await limiter?.close();
   await prepared.done;
@@ -99,14 +95,6 @@ await runProcess('api', async () => {
   // A step of the start that hangs on a dead service must not keep the process.
   setTimeout(() => process.exit(0), 1_000).unref();
 });
-
-async function forgetRequests(catalogue: Pick<Catalogue, 'forgetRequests'>, logger: Logger): Promise<void> {
-  try {
-    await catalogue.forgetRequests(FORGET_AT_ONCE);
-  } catch (err) {
-    logger.debug({ err }, 'expired requests are cleared away another time');
-  }
-}
 
 function devKeyOf(config: Config<'api'>): PresentedKey | null {
   if (config.DEV_API_KEY === undefined) return null;

@@ -1,8 +1,9 @@
 import { type ZodType, z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
+import { MERGE_PATCH } from './json-body.js';
 import { statusOf } from './problem.js';
-import type { AnswerSpec, Route } from './route.js';
+import { type AnswerSpec, isKeyed, type Route } from './route.js';
 import { problem } from './schemas.js';
 
 const TAGS: Readonly<Record<string, string>> = {
@@ -63,7 +64,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       ...part('query', query),
       ...part('header', named(headers)),
     } as ZodOpenApiOperationObject['requestParams'] & object,
-    ...(body ? { requestBody: { required: isNeeded(body), content: { 'application/json': { schema: body } } } } : {}),
+    ...(body ? { requestBody: { required: isNeeded(body), content: bodyTypes(route, body) } } : {}),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }
@@ -77,6 +78,12 @@ function named(headers: ZodType | null): ZodType | null {
 
 /** Where nothing is sent, an empty object is read: a body is needed where that says too little. */
 const isNeeded = (body: ZodType): boolean => !body.safeParse({}).success;
+
+/** Every PATCH is a merge patch, and may be named so. */
+const bodyTypes = ({ method }: Route, schema: ZodType) => ({
+  'application/json': { schema },
+  ...(method === 'patch' ? { [MERGE_PATCH]: { schema } } : {}),
+});
 
 const part = <T>(name: string, schema: T | null): Record<string, T> => (schema === null ? {} : { [name]: schema });
 
@@ -129,7 +136,7 @@ function codesOf(route: Route): ErrorCode[] {
       ? (['UNAUTHENTICATED', 'WRONG_KEYS', 'FORBIDDEN', 'CATALOGUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'WORKFLOWS_UNAVAILABLE'] as const)
       : []),
     ...(route.auth === 'key' && !route.unlimited ? (['RATE_LIMITED', 'OVERLOADED'] as const) : []),
-    ...(route.auth === 'key' && route.method === 'post' ? (['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] as const) : []),
+    ...(isKeyed(route) ? (['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] as const) : []),
     ...(route.auth === 'secret' ? (['UNAUTHENTICATED', 'WORKFLOWS_UNAVAILABLE'] as const) : []),
     ...(params ? (['NOT_FOUND'] as const) : []),
     ...(body ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),

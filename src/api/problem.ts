@@ -19,6 +19,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   UPLOAD_CLOSED: 409,
   UPLOAD_EXPIRED: 409,
   CANCELLED: 409,
+  PRECONDITION_FAILED: 412,
   PAYLOAD_TOO_LARGE: 413,
   // As tus answers it: the announced file, not the request, is too large.
   UPLOAD_TOO_LARGE: 413,

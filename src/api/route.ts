@@ -3,6 +3,7 @@ import type { RequestMark, Trace } from '../catalogue/tenancy.js';
 import { type ErrorCode, PipelineError } from '../domain/errors.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ApiContext, Caller } from './context.js';
+import { nestedQuery } from './nested-query.js';
 import { idempotencyHeaders } from './schemas-tenancy.js';
 
 /** One answer that is no problem. `schema` null: no body. */
@@ -29,6 +30,8 @@ export interface RouteSpec<P extends ZodType, Q extends ZodType, H extends ZodTy
   readonly auth: 'key' | 'secret' | 'none';
   /** With `key`: the caller holds one of these. Left out, only an operator may: a route that forgets it is shut, not open. */
   readonly scopes?: readonly Scope[];
+  /** It takes an Idempotency-Key, as every POST with an API key does. */
+  readonly takesIdempotencyKey?: boolean;
   /** Part of an upload that is under way: it never answers 429. */
   readonly unlimited?: boolean;
   readonly params?: P;
@@ -117,7 +120,7 @@ export interface Route extends Omit<RouteSpec<ZodType, ZodType, ZodType, ZodType
 
 export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B extends ZodType>(spec: RouteSpec<P, Q, H, B>): Route {
   const { handle, params, query, body, ...rest } = spec;
-  const keyed = spec.method === 'post' && spec.auth === 'key';
+  const keyed = isKeyed(spec);
   const headers = spec.headers ?? (keyed ? idempotencyHeaders : undefined);
   return {
     ...rest,
@@ -132,7 +135,7 @@ export function route<P extends ZodType, Q extends ZodType, H extends ZodType, B
       const given = {
         params: path?.data,
         // Koa parses the query whenever it is asked for it.
-        query: query && checked(query, ctx.query, '/query'),
+        query: query && checked(query, nestedQuery(ctx.query), '/query'),
         headers: checked(headers, ctx.headers, '/headers'),
         body: checked(body, ctx.request.body, ''),
       };
@@ -211,6 +214,10 @@ class CheckedCall implements Call<unknown, unknown, unknown, unknown> {
     return peerOf(this.#ctx);
   }
 }
+
+/** Whether it is done once for an Idempotency-Key. */
+export const isKeyed = ({ auth, method, takesIdempotencyKey }: Pick<Route, 'auth' | 'method' | 'takesIdempotencyKey'>): boolean =>
+  auth === 'key' && (method === 'post' || takesIdempotencyKey === true);
 
 function mustHold(caller: Caller, scopes: readonly Scope[]): void {
   if (scopes.some((scope) => caller.scopes.includes(scope))) return;

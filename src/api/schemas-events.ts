@@ -55,6 +55,7 @@ export const event = z
         playable: true,
         progress: { percent: 100, stage: 'publish' },
         version: 12,
+        passthrough: 'sku-4711',
         errors: [],
       },
     },

@@ -6,15 +6,18 @@ import { z } from 'zod';
 import type {} from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors.js';
 import { MAX_END_BYTES } from '../domain/preflight.js';
+import { RENDITION_STATES } from '../domain/rendition-state.js';
 import { CHECKSUM_ALGORITHMS, MAX_PARTS, MAX_UPLOAD_BYTES, OPEN_UPLOAD_STATES, UPLOAD_STATES } from '../domain/upload.js';
 import { STAGES, VIDEO_STATES } from '../domain/video.js';
 
 import { AT, bytes, CLEAN, count, HEX, paging, time, uploadId, videoId } from './schema-fields.js';
 import { tier } from './schemas-tenancy.js';
+import { LABELS_EXAMPLE, labelFields, newLabels, stageTimes } from './schemas-videos.js';
 
 export { uploadId, videoId } from './schema-fields.js';
 export * from './schemas-events.js';
 export * from './schemas-tenancy.js';
+export * from './schemas-videos.js';
 export * from './schemas-webhooks.js';
 
 const partNumber = z.int().min(1).max(1000);
@@ -64,6 +67,7 @@ export const createUploadBody = z
       .literal('put')
       .optional()
       .meta({ description: 'put: answer with a `put_url` too, to which the whole file is sent by one PUT (up to 5 GiB).' }),
+    ...newLabels,
   })
   .meta({
     id: 'CreateUpload',
@@ -163,17 +167,6 @@ export const listUploadsQuery = z.object({
       example: 'open',
     }),
   fingerprint: fingerprint.optional().meta({ description: 'Only uploads of the file with this fingerprint.' }),
-});
-
-export const listVideosQuery = z.object({
-  ...paging,
-  status: z
-    .string()
-    .max(200)
-    .optional()
-    .transform((text) => text?.split(',').map((word) => word.trim()))
-    .pipe(z.array(z.enum(VIDEO_STATES)).min(1).optional())
-    .meta({ description: `Only these states, separated by commas: ${VIDEO_STATES.join(', ')}.`, example: 'ready,errored' }),
 });
 
 export const getVideoQuery = z.object({
@@ -382,6 +375,7 @@ export const video = z
     object: z.literal('video'),
     name: z.string().meta({ description: 'Empty until the file has been named.' }),
     status: z.enum(VIDEO_STATES).meta({ description: 'New states may be added: treat an unknown one as "in progress".' }),
+    ...labelFields,
     playable: z.boolean().meta({ description: 'A player can begin, be it before all is done.' }),
     progress: z.object({
       percent: z.int().min(0).max(100).meta({ description: 'Never falls within a generation.' }),
@@ -399,8 +393,9 @@ export const video = z
     width: pixels.nullable(),
     height: pixels.nullable(),
     renditions: z
-      .array(z.object({ name: z.string(), width: pixels, height: pixels }))
-      .meta({ description: 'Qualities of this generation, highest first.' }),
+      .array(z.object({ name: z.string(), width: pixels, height: pixels, status: z.enum(RENDITION_STATES) }))
+      .meta({ description: 'Qualities of this generation, highest first. All of a chunk’s are made together, so they move together.' }),
+    stages: stageTimes,
     decisions: z
       .array(z.object({ code: z.string(), text: z.string() }))
       .meta({ description: 'Why the result is as it is, for programs and for people.' }),
@@ -431,6 +426,7 @@ export const video = z
       object: 'video',
       name: 'clip.mp4',
       status: 'preparing',
+      ...LABELS_EXAMPLE,
       playable: false,
       progress: { percent: 34, stage: 'encode', chunks_done: 3, chunks_total: 9, eta_s: { low: 40, high: 75 } },
       generation: 1,
@@ -438,7 +434,13 @@ export const video = z
       duration_ms: 52_208,
       width: 1280,
       height: 720,
-      renditions: [{ name: '720p', width: 1280, height: 720 }],
+      renditions: [{ name: '720p', width: 1280, height: 720, status: 'encoding' }],
+      stages: [
+        { stage: 'queued', started_at: AT, ms: 120, running_since: null },
+        { stage: 'inspect', started_at: AT, ms: 640, running_since: null },
+        { stage: 'plan', started_at: AT, ms: 55, running_since: null },
+        { stage: 'encode', started_at: AT, ms: 0, running_since: AT },
+      ],
       decisions: [{ code: 'NO_1080P', text: 'No 1080p: the source has 720 pixels on its shorter side, and enlarging it would add nothing.' }],
       truncated: false,
       playback: null,
@@ -458,7 +460,7 @@ export const videoList = z
   .object({ object: z.literal('list'), data: z.array(video), next_cursor: z.string().nullable(), has_more: z.boolean() })
   .meta({
     id: 'VideoList',
-    description: 'A page of videos, newest first.',
+    description: 'A page of videos.',
     example: { object: 'list', data: [], next_cursor: null, has_more: false },
   });
 export type VideoListJson = z.output<typeof videoList>;

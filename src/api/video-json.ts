@@ -1,6 +1,9 @@
 import { growingMasterKey, masterKey } from '../domain/keys.js';
+import { renditionState } from '../domain/rendition-state.js';
+import { TIMED_STAGES, type Trail } from '../domain/trail.js';
 import { TRUNCATED_CODE } from '../domain/truncation.js';
-import type { Video } from '../domain/video.js';
+import { SETTLED_STATES, type Video } from '../domain/video.js';
+import type { Answer } from './route.js';
 import type { VideoJson } from './schemas.js';
 
 /** The video as clients see it. `cdnBaseUrl` has no slash at its end. */
@@ -12,6 +15,9 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
     object: 'video',
     name: video.name,
     status: video.state,
+    title: video.title,
+    metadata: { ...video.metadata },
+    passthrough: video.passthrough,
     playable: video.playable,
     progress: {
       percent: video.progress.percent,
@@ -25,7 +31,8 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
     duration_ms: video.durationMs,
     width: video.width,
     height: video.height,
-    renditions: (video.plan?.rungs ?? []).map(({ name, width, height }) => ({ name, width, height })),
+    renditions: (video.plan?.rungs ?? []).map(({ name, width, height }) => ({ name, width, height, status: renditionState(video) })),
+    stages: stagesJson(video.trail),
     decisions: decisions.map(({ code, text }) => ({ code, text })),
     truncated: decisions.some(({ code }) => code === TRUNCATED_CODE),
     playback: playbackOf(video, at),
@@ -52,3 +59,24 @@ function playbackOf(video: Video, at: (key: string | null) => string | null): Vi
 }
 
 export const etagOf = (video: Pick<Video, 'version'>): string => `"v${video.version}"`;
+
+const POLL_AGAIN_S = '2';
+
+/** A video as an answer: with its ETag, and when to ask again while it is not settled. */
+export const videoAnswer = (status: number, video: Video, cdnBaseUrl: string): Answer => ({
+  status,
+  headers: {
+    ETag: etagOf(video),
+    'Cache-Control': 'private, no-cache',
+    ...(SETTLED_STATES.includes(video.state) ? {} : { 'Retry-After': POLL_AGAIN_S }),
+  },
+  body: videoJson(video, cdnBaseUrl),
+});
+
+/** Nothing of the present moment stands in it: the same version has the same answer. */
+function stagesJson(trail: Trail | null): VideoJson['stages'] {
+  return TIMED_STAGES.flatMap((stage) => {
+    const took = trail?.stages[stage];
+    return took ? [{ stage, started_at: took.startedAt, ms: took.ms, running_since: trail?.at === stage ? trail.since : null }] : [];
+  });
+}

@@ -1,25 +1,15 @@
 import { z } from 'zod';
 import { PipelineError } from '../domain/errors.js';
-import { SETTLED_STATES, type Video } from '../domain/video.js';
-import { pageOf, readCursor } from './cursor.js';
+import type { Video } from '../domain/video.js';
 import type { ApiDeps } from './deps.js';
+import { listVideos } from './list-videos.js';
+import { resolveVideo } from './resolve-video.js';
 import { type Answer, etagMatches, type Route, route } from './route.js';
-import {
-  conditionalHeaders,
-  getVideoQuery,
-  listVideosQuery,
-  resolveBody,
-  type VideoListJson,
-  videoId,
-  videoList,
-  video as videoSchema,
-} from './schemas.js';
-import { traced } from './traced.js';
-import { etagOf, videoJson } from './video-json.js';
+import { conditionalHeaders, getVideoQuery, listVideosQuery, resolveBody, videoId, videoList, video as videoSchema } from './schemas.js';
+import { etagOf, videoAnswer } from './video-json.js';
 import { waitForChange } from './wait-for-change.js';
 
 const params = z.object({ video_id: videoId });
-const POLL_AGAIN_S = '2';
 
 export function videoRoutes(deps: ApiDeps): Route[] {
   const found = async (tenantId: string, id: string): Promise<Video> => {
@@ -27,15 +17,7 @@ export function videoRoutes(deps: ApiDeps): Route[] {
     if (!video) throw new PipelineError('NOT_FOUND');
     return video;
   };
-  const answer = (status: number, video: Video): Answer => ({
-    status,
-    headers: {
-      ETag: etagOf(video),
-      'Cache-Control': 'private, no-cache',
-      ...(SETTLED_STATES.includes(video.state) ? {} : { 'Retry-After': POLL_AGAIN_S }),
-    },
-    body: videoJson(video, deps.config.cdnBaseUrl),
-  });
+  const answer = (status: number, video: Video): Answer => videoAnswer(status, video, deps.config.cdnBaseUrl);
   const common = { tag: 'videos', auth: 'key' } as const;
 
   return [
@@ -45,16 +27,12 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       path: '/v1/videos',
       operationId: 'listVideos',
       scopes: ['videos:read'],
-      summary: 'Videos, newest first',
+      summary: 'Videos, newest first unless asked for otherwise',
+      description: 'A cursor goes on with the list that gave it: the same order and the same filters. `limit` may change.',
       query: listVideosQuery,
       answers: { 200: { description: 'A page.', schema: videoList } },
       async handle({ query, caller }) {
-        const { limit, cursor, status } = query;
-        const after = cursor === undefined ? null : readCursor(cursor, videoId);
-        const rows = await deps.catalogue.listVideos({ tenantId: caller.tenantId, limit: limit + 1, after, ...(status ? { states: status } : {}) });
-        const { page, ...more } = pageOf(rows, limit);
-        const body: VideoListJson = { object: 'list', data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)), ...more };
-        return { status: 200, body };
+        return { status: 200, body: await listVideos(deps, caller.tenantId, query) };
       },
     }),
     route({
@@ -129,15 +107,7 @@ export function videoRoutes(deps: ApiDeps): Route[] {
       problems: ['CONFLICT'],
       async handle({ params: { video_id }, body, caller, trace }) {
         const video = await found(caller.tenantId, video_id);
-        if (video.state !== 'review') throw new PipelineError('CONFLICT', { note: `The video is "${video.state}", not in review.` });
-        const note = body.note === undefined ? {} : { note: body.note };
-        // Twice: whoever comes second finds the workflow out of review, and gets 409.
-        const taken = await traced(deps, trace).pipeline.resolveVideo(video.id, video.generation, {
-          action: body.action,
-          actor: `key:${caller.keyId}`,
-          ...note,
-        });
-        if (taken === null) throw new PipelineError('CONFLICT', { note: 'Nothing works on this video any more.' });
+        await resolveVideo(deps, video, body, { keyId: caller.keyId, trace });
         return answer(202, await found(caller.tenantId, video_id));
       },
     }),

@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { attempt } from './attempts.js';
 import type { Tables } from './tables.js';
 import type { Tenancy } from './tenancy.js';
 
-export const createAudit = (db: Kysely<Tables>): Pick<Tenancy, 'writeAudit' | 'listAudit'> => ({
+export const createAudit = (db: Kysely<Tables>): Pick<Tenancy, 'writeAudit' | 'listAudit' | 'forgetAudit'> => ({
   async writeAudit({ tenantId, keyId, route, requestId }, targetId) {
     await attempt(() => db.insertInto('audit').values({ tenantId, keyId, route, requestId, targetId }).execute());
   },
@@ -20,5 +20,11 @@ export const createAudit = (db: Kysely<Tables>): Pick<Tenancy, 'writeAudit' | 'l
         .execute(),
     );
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  },
+
+  async forgetAudit(olderThanMs, limit) {
+    const statement = sql`delete from audit where position in
+      (select position from audit where at < clock_timestamp() - ${olderThanMs} * interval '1 millisecond' order by at limit ${limit} for update skip locked)`;
+    return Number((await attempt(() => statement.execute(db))).numAffectedRows ?? 0n);
   },
 });

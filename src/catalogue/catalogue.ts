@@ -1,6 +1,7 @@
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import type { OutboxEvent } from '../domain/event.js';
 import type { GenerationRef } from '../domain/keys.js';
+import type { Labels, LabelsPatch } from '../domain/labels.js';
 import type { TenantLedger } from '../domain/ledger.js';
 import type { Plan } from '../domain/plan.js';
 import type { Usage } from '../domain/quota.js';
@@ -10,6 +11,7 @@ import type { Scope } from '../domain/scopes.js';
 import type { TruncatedPolicy } from '../domain/truncation.js';
 import type { ChecksumAlgorithm, Door, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
+import type { ReviewCatalogue } from './review.js';
 import type { Tenancy, Trace } from './tenancy.js';
 import type { WebhookCatalogue } from './webhook-catalogue.js';
 
@@ -29,7 +31,7 @@ import type { WebhookCatalogue } from './webhook-catalogue.js';
  *
  * test/contract/catalogue.ts holds every adapter to this.
  */
-export interface Catalogue extends Tenancy, WebhookCatalogue {
+export interface Catalogue extends Tenancy, WebhookCatalogue, ReviewCatalogue {
   /** Brings the schema up to date; takes a lock, safe from many processes. */
   migrate(): Promise<void>;
   ping(): Promise<void>;
@@ -102,8 +104,13 @@ export interface Catalogue extends Tenancy, WebhookCatalogue {
 
   findVideo(tenantId: string, videoId: string): Promise<Video | null>;
   getVideo(videoId: string): Promise<Video | null>;
-  /** Newest first, by (createdAt, id); `after` is the last row of the page before. */
+  /** In the order that is asked for; `after` is the last row of the page before. */
   listVideos(query: VideoQuery): Promise<Video[]>;
+  /**
+   * Changes what the owner keeps with a video. Event: video.updated. Rejects with PRECONDITION_FAILED where its version is none of
+   * `versions` (null: any), and with METADATA_LIMIT. null where the tenant has no such video.
+   */
+  labelVideo(tenantId: string, videoId: string, patch: LabelsPatch, versions: readonly number[] | null, trace?: Trace): Promise<Video | null>;
 
   /** The source that a generation is made from: what the upload's completion recorded. */
   getSource(videoId: string): Promise<{ key: string; sizeBytes: number; etag: string; name: string; contentType: string; tenantId: string } | null>;
@@ -228,6 +235,8 @@ export interface UploadDraft {
   readonly checksum?: ChecksumAlgorithm | null;
   readonly key: string;
   readonly fingerprint?: string | null;
+  /** Of the video. Absent: none. */
+  readonly labels?: Labels;
   readonly expiresAt: string;
 }
 
@@ -274,6 +283,26 @@ export interface EventQuery {
 export interface VideoQuery {
   readonly tenantId: string;
   readonly limit: number;
-  readonly after: { readonly createdAt: string; readonly id: string } | null;
+  /** What the order is by has to be there. */
+  readonly after: { readonly id: string; readonly createdAt?: string; readonly updatedAt?: string } | null;
+  /** Ties by id, the same way. Absent: by createdAt, the newest first. */
+  readonly order?: VideoOrder;
   readonly states?: readonly VideoState[];
+  /** Both ends are left out. */
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
+  readonly updatedAfter?: string;
+  readonly updatedBefore?: string;
+  /** It has all of these entries. */
+  readonly metadata?: Labels['metadata'];
+  readonly passthrough?: string;
+  /** See `titleKey`. */
+  readonly titleKeyPrefix?: string;
 }
+
+export interface VideoOrder {
+  readonly by: 'createdAt' | 'updatedAt';
+  readonly newestFirst: boolean;
+}
+
+export const NEWEST_FIRST: VideoOrder = { by: 'createdAt', newestFirst: true };

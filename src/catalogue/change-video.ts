@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { PipelineError } from '../domain/errors.js';
 import { attempt } from './attempts.js';
 import { appendEvents } from './events.js';
-import { fromGenerationRecord, fromUploadRecord, fromVideo, toGenerationRecord, toUploadRecord, toVideo } from './rows.js';
+import { fromGenerationRecord, fromUploadRecord, fromVideo, toGenerationRecord, toUploadRecord, toVideo, NOTHING_MADE } from './rows.js';
 import { applyChange, type ChangeVideo, type Place, type Standing } from './standing.js';
 import type { Tables } from './tables.js';
 import { leaveTrace } from './trace.js';
@@ -48,7 +48,7 @@ async function lock(trx: Transaction<Tables>, place: Place): Promise<{ standing:
     .where('generation', '=', 'generation' in place ? place.generation : row.generation)
     .executeTakeFirst();
   const upload = 'generation' in place ? undefined : await uploadAt(trx, place).executeTakeFirst();
-  const own = generation?.generation === row.generation ? generation : { plan: null, summary: null };
+  const own = generation?.generation === row.generation ? generation : NOTHING_MADE;
   return {
     now: now.toISOString(),
     standing: {

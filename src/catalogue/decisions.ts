@@ -7,6 +7,7 @@ import { ERROR_CODES, PipelineError } from '../domain/errors.js';
 import { reportKey } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
+import * as trail from '../domain/trail.js';
 import { extendedExpiry, isOpenState, UNKNOWN_TYPE, type UploadState } from '../domain/upload.js';
 import { type Progress, SETTLED_STATES, STAGES } from '../domain/video.js';
 import type { DoorOpening } from './catalogue.js';
@@ -101,11 +102,14 @@ export const savePlan =
 
 export const saveProgress =
   (progress: Progress): Decide =>
-  (standing) => {
-    if (inFlight(standing) === null || !rises(standing.video.progress, progress)) return null;
+  (standing, now) => {
+    const generation = inFlight(standing);
+    if (generation === null || !rises(standing.video.progress, progress)) return null;
     const begun = begin(standing);
-    const newStage = stageIndex(progress) > stageIndex(standing.video.progress);
-    return { ...begun, video: { ...begun.video, progress }, events: newStage ? ['video.updated'] : begun.events };
+    const video = { ...begun.video, progress };
+    if (stageIndex(progress) <= stageIndex(standing.video.progress)) return { ...begun, video };
+    const moved = trail.moveOn(trail.trailOf(generation), progress.stage, now);
+    return { video, generation: { ...begun.generation, trail: moved }, events: ['video.updated'] };
   };
 
 export const markPlayable = (): Decide => (standing, now) => {
@@ -158,6 +162,7 @@ export const publish =
         summary: summaryOf(report),
         playableAt: generation.playableAt ?? now,
         settledAt: now,
+        trail: trail.moveOn(trail.trailOf(generation), null, now),
       },
       events: generation.playableAt === null ? ['video.playable', 'video.ready'] : ['video.ready'],
     };
@@ -168,15 +173,22 @@ export const cancel = (): Decide => settle('cancelled', null);
 
 export const park =
   (failure: Failure): Decide =>
-  (standing) => {
+  (standing, now) => {
     const generation = inFlight(standing);
     if (generation === null || generation.state === 'review') return null;
-    return { video: { state: 'review', failure }, generation: { state: 'review', failure }, events: ['video.review.requested'] };
+    const parked = trail.park(trail.trailOf(generation), failure, standing.video.progress.stage, now);
+    return { video: { state: 'review', failure }, generation: { state: 'review', failure, trail: parked }, events: ['video.review.requested'] };
   };
 
-export const unpark = (): Decide => (standing) => {
-  if (inFlight(standing)?.state !== 'review') return null;
-  return { video: { state: 'preparing', failure: null }, generation: { state: 'preparing', failure: null }, events: ['video.updated'] };
+export const unpark = (): Decide => (standing, now) => {
+  const generation = inFlight(standing);
+  if (generation?.state !== 'review') return null;
+  const retried = trail.retry(trail.trailOf(generation), standing.video.progress.stage, now);
+  return {
+    video: { state: 'preparing', failure: null },
+    generation: { state: 'preparing', failure: null, trail: retried },
+    events: ['video.updated'],
+  };
 };
 
 /** The end of every story: it asks for no state, and no state follows on it (see `unlessDeleted`). */
@@ -199,10 +211,12 @@ export const unlessDeleted =
 const settle =
   (state: 'errored' | 'cancelled', failure: Failure | null): Decide =>
   (standing, now) => {
-    if (inFlight(standing) === null) return null;
+    const generation = inFlight(standing);
+    if (generation === null) return null;
+    const ended = trail.moveOn(trail.trailOf(generation), null, now);
     // What this generation had made playable goes away with it; a generation that was published before stays.
     const playable = standing.video.liveGeneration !== null;
-    return { video: { state, failure, playable }, generation: { state, failure, settledAt: now }, events: [`video.${state}`] };
+    return { video: { state, failure, playable }, generation: { state, failure, settledAt: now, trail: ended }, events: [`video.${state}`] };
   };
 
 const NEW_GENERATION = {
@@ -211,6 +225,7 @@ const NEW_GENERATION = {
   failure: null,
   reportKey: null,
   summary: null,
+  trail: null,
   playableAt: null,
   settledAt: null,
 } as const;

@@ -1,11 +1,13 @@
 import { v7 } from 'uuid';
 import { PipelineError } from '../domain/errors.js';
+import { NO_LABELS } from '../domain/labels.js';
 import { NO_PROGRESS, type Video } from '../domain/video.js';
 import type { UploadDraft } from './catalogue.js';
 import type { UploadRecord } from './standing.js';
 
 /** The video and the upload that a draft begins, both waiting. */
 export function beginUpload(draft: UploadDraft, now: string): { video: Video; upload: UploadRecord } {
+  const { labels = NO_LABELS, ...file } = draft;
   const video: Video = {
     id: draft.videoId,
     tenantId: draft.tenantId,
@@ -24,7 +26,9 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     height: null,
     posterKey: null,
     storyboardKey: null,
+    ...labels,
     plan: null,
+    trail: null,
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -34,7 +38,7 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     deletedAt: null,
   };
   const upload: UploadRecord = {
-    ...draft,
+    ...file,
     checksum: draft.checksum ?? null,
     state: 'waiting',
     multipartId: null,

@@ -5,8 +5,11 @@ import type { Video } from '../domain/video.js';
 import type { Catalogue, Tombstone } from './catalogue.js';
 import { deleteVideo, unlessDeleted } from './decisions.js';
 import { beginUpload, idTaken } from './drafts.js';
+import { createLabelVideo } from './label-video.js';
 import { createMemoryEvents } from './memory-events.js';
+import { listVideos } from './memory-list-videos.js';
 import { createMemoryOverview } from './memory-overview.js';
+import { createMemoryReview } from './memory-review.js';
 import { createMemoryTenancy } from './memory-tenancy.js';
 import { createMemoryWebhooks } from './memory-webhooks.js';
 import { applyChange, type ChangeVideo, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
@@ -62,7 +65,9 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
 
   return {
     ...createWrites(change),
+    ...createLabelVideo(change),
     ...createMemoryOverview({ uploads, videos, generations }),
+    ...createMemoryReview({ videos, generations, now }),
     ...reads,
     ...createMemoryWebhooks({ events, now, leaveTrace: tenancy.leaveTrace }),
     ...tenancy.port,
@@ -114,8 +119,12 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     },
     getVideo: async (videoId) => structuredClone(videos.get(videoId)?.video ?? null),
     async listVideos(query) {
-      const all = [...videos.values()].map(({ video }) => video).filter(({ state }) => state !== 'deleted');
-      return structuredClone(page(all, query));
+      return structuredClone(
+        listVideos(
+          [...videos.values()].map(({ video }) => video),
+          query,
+        ),
+      );
     },
     async getSource(videoId) {
       const video = videos.get(videoId)?.video;

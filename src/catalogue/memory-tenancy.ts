@@ -31,6 +31,7 @@ export function createMemoryTenancy(now: () => string) {
   const spending = new Map<string, Spent>();
   const keys = new Map<string, StoredKey>();
   const audit: AuditEntry[] = [];
+  let written = 0;
   const requests = createMemoryRequests(now);
 
   const mustKnow = (tenantId: string) => {
@@ -45,7 +46,8 @@ export function createMemoryTenancy(now: () => string) {
   };
   const spentOn = (tenantId: string, day: string): Spent => spending.get(`${tenantId} ${day}`) ?? NOTHING_SPENT;
   const note = (stamp: Trace['audit'], targetId: string | null): void => {
-    audit.push({ ...stamp, targetId, position: audit.length + 1, at: now() });
+    written += 1;
+    audit.push({ ...stamp, targetId, position: written, at: now() });
   };
   const leaveTrace = (trace: Trace, targetId: string, answer: string | null = null): void => {
     if (trace.request) requests.bind(trace.request, answer);
@@ -179,6 +181,12 @@ export function createMemoryTenancy(now: () => string) {
     async listAudit({ tenantId, before, limit }) {
       const rows = audit.filter((row) => (tenantId === undefined || row.tenantId === tenantId) && (before === null || row.position < before));
       return structuredClone(rows.reverse().slice(0, limit));
+    },
+    async forgetAudit(olderThanMs, limit) {
+      const until = Date.parse(now()) - olderThanMs;
+      const old = audit.filter(({ at }) => Date.parse(at) < until).slice(0, limit);
+      for (const row of old) audit.splice(audit.indexOf(row), 1);
+      return old.length;
     },
   };
 

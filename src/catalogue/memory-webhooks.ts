@@ -137,6 +137,24 @@ export function createMemoryWebhooks(rows: {
       webhooks.set(webhookId, { ...row, wakeAt });
       return wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - Date.parse(now()));
     },
+
+    async oldestUndeliveredAt() {
+      const waiting = [...webhooks.values()].flatMap(({ webhook: { id, tenantId, state, position } }) => {
+        if (state !== 'enabled') return [];
+        const untaken = events.filter((event) => event.tenantId === tenantId && event.position > position);
+        const [first] = of(id)
+          .filter((row) => row.state === 'pending')
+          .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.position - b.position);
+        return [...untaken, ...(first ? [events.find((event) => event.id === first.eventId) ?? first] : [])];
+      });
+      return waiting.map(({ createdAt }) => createdAt).sort()[0] ?? null;
+    },
+    async forgetDeliveries(olderThanMs, limit) {
+      const until = Date.parse(now()) - olderThanMs;
+      const old = [...deliveries].filter(([, { settledAt }]) => settledAt !== null && Date.parse(settledAt) < until).slice(0, limit);
+      for (const [key] of old) deliveries.delete(key);
+      return old.length;
+    },
   };
 }
 

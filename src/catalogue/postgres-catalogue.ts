@@ -6,10 +6,12 @@ import type { Catalogue } from './catalogue.js';
 import { createChangeVideo } from './change-video.js';
 import { createEvents } from './events.js';
 import { toPipelineError } from './faults.js';
+import { createLabelVideo } from './label-video.js';
 import { migrateToLatest } from './migrate.js';
 import { createOverview } from './overview.js';
 import { createPool } from './pool.js';
 import { createRequests } from './requests.js';
+import { createReview } from './review.js';
 import type { Tables } from './tables.js';
 import { createTenants } from './tenants.js';
 import { createTiers } from './tiers.js';
@@ -61,7 +63,9 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     ...createUploads(db),
     ...createVideos(db),
     ...createOverview(db),
+    ...createReview(db),
     ...createWrites(change),
+    ...createLabelVideo(change),
     ...createTombstones(db, change),
     ...createEvents(db),
     ...createWebhooks(db),

@@ -1,14 +1,25 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Failure } from '../domain/artefact.js';
 import { isErrorCode } from '../domain/errors.js';
+import { titleKey } from '../domain/labels.js';
 import type { Plan } from '../domain/plan.js';
+import type { Trail } from '../domain/trail.js';
 import type { Video } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
 import type { GenerationRecord, UploadRecord } from './standing.js';
 import type { GenerationsTable, UploadsTable, VideosTable } from './tables.js';
 
-/** Rows to values and back. Plan and summary lie in the generation's row, so they are handed in beside the video's. */
-export function toVideo(row: Selectable<VideosTable>, { plan, summary }: { plan: Plan | null; summary: ReportSummary | null }): Video {
+/** What a video shows of its generation. */
+interface Made {
+  readonly plan: Plan | null;
+  readonly summary: ReportSummary | null;
+  readonly trail: Trail | null;
+}
+
+export const NOTHING_MADE: Made = { plan: null, summary: null, trail: null };
+
+/** Rows to values and back. Plan, summary and trail lie in the generation's row, so they are handed in beside the video's. */
+export function toVideo(row: Selectable<VideosTable>, { plan, summary, trail }: Made): Video {
   return {
     id: row.id,
     tenantId: row.tenantId,
@@ -27,8 +38,12 @@ export function toVideo(row: Selectable<VideosTable>, { plan, summary }: { plan:
     height: row.height,
     posterKey: row.posterKey,
     storyboardKey: row.storyboardKey,
+    title: row.title,
+    metadata: row.metadata,
+    passthrough: row.passthrough,
     plan,
     findings: summary?.findings,
+    trail,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -40,8 +55,9 @@ export function toVideo(row: Selectable<VideosTable>, { plan, summary }: { plan:
 }
 
 export function fromVideo(video: Video, eventSequence: number): Insertable<VideosTable> {
-  const { plan: _plan, findings: _findings, failure, progress, ...columns } = video;
-  return { ...columns, ...fromFailure(failure), progress: JSON.stringify(progress), eventSequence };
+  const { plan: _plan, findings: _findings, trail: _trail, failure, progress, metadata, ...columns } = video;
+  const texts = { progress: JSON.stringify(progress), metadata: JSON.stringify(metadata) };
+  return { ...columns, ...fromFailure(failure), ...texts, titleKey: video.title === null ? null : titleKey(video.title), eventSequence };
 }
 
 export function toUploadRecord(row: Selectable<UploadsTable>): UploadRecord {
@@ -86,6 +102,7 @@ export function toGenerationRecord(row: Selectable<GenerationsTable>): Generatio
     failure: toFailure(row),
     reportKey: row.reportKey,
     summary: row.summary,
+    trail: row.trail,
     createdAt: row.createdAt.toISOString(),
     playableAt: toTime(row.playableAt),
     settledAt: toTime(row.settledAt),
@@ -93,14 +110,15 @@ export function toGenerationRecord(row: Selectable<GenerationsTable>): Generatio
 }
 
 export function fromGenerationRecord(record: GenerationRecord): Insertable<GenerationsTable> {
-  const { plan, summary, failure, ...columns } = record;
-  return { ...columns, ...fromFailure(failure), plan: plan && JSON.stringify(plan), summary: summary && JSON.stringify(summary) };
+  const { plan, summary, trail, failure, ...columns } = record;
+  const texts = { plan: plan && JSON.stringify(plan), summary: summary && JSON.stringify(summary), trail: trail && JSON.stringify(trail) };
+  return { ...columns, ...fromFailure(failure), ...texts, parkedAt: record.state === 'review' ? (trail?.since ?? null) : null };
 }
 
 const toTime = (time: Date | null): string | null => time?.toISOString() ?? null;
 
 /** A code that a newer or older release wrote and this one does not know is still a failure. */
-function toFailure(row: { failureCode: string | null; failureMessage: string | null }): Failure | null {
+export function toFailure(row: { failureCode: string | null; failureMessage: string | null }): Failure | null {
   if (row.failureCode === null) return null;
   return { code: isErrorCode(row.failureCode) ? row.failureCode : 'INTERNAL', message: row.failureMessage ?? '' };
 }

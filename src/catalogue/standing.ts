@@ -3,6 +3,7 @@ import type { EventType, OutboxEvent } from '../domain/event.js';
 import type { Plan } from '../domain/plan.js';
 import { type Holding, heldMore, holdingOf } from '../domain/quota.js';
 import { type DaySpent, spentMore } from '../domain/spending.js';
+import type { Trail } from '../domain/trail.js';
 import type { Upload } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
@@ -21,6 +22,8 @@ export interface GenerationRecord {
   readonly failure: Failure | null;
   readonly reportKey: string | null;
   readonly summary: ReportSummary | null;
+  /** null: it has not begun, or was made by a release that kept none. */
+  readonly trail: Trail | null;
   readonly createdAt: string;
   readonly playableAt: string | null;
   readonly settledAt: string | null;
@@ -44,7 +47,7 @@ export interface Standing {
 
 /** What a decision changes. Every change makes the video's version rise by one. */
 export interface Change {
-  readonly video?: Partial<Omit<Video, 'id' | 'version' | 'updatedAt' | 'plan' | 'findings'>>;
+  readonly video?: Partial<Omit<Video, 'id' | 'version' | 'updatedAt' | 'plan' | 'findings' | 'trail'>>;
   readonly upload?: Partial<UploadRecord>;
   readonly generation?: Partial<Omit<GenerationRecord, 'videoId' | 'generation'>>;
   readonly newGeneration?: GenerationRecord;
@@ -82,6 +85,7 @@ export function applyChange(before: Standing, change: Change, now: string): Appl
     ...change.video,
     plan: generation === null ? before.video.plan : generation.plan,
     findings: generation === null ? before.video.findings : generation.summary?.findings,
+    trail: generation === null ? before.video.trail : generation.trail,
     version: before.video.version + 1,
     updatedAt: now,
   };
@@ -104,8 +108,8 @@ export function eventsOf(video: Video, upload: Upload | null, types: readonly Ev
 
 /** Thin: what changed and how the video stands with it. Who wants more reads the video. */
 function eventData(video: Video, upload: Upload | null): Record<string, unknown> {
-  const { state, generation, liveGeneration, playable, version, failure } = video;
+  const { state, generation, liveGeneration, playable, version, failure, passthrough } = video;
   const progress = { percent: video.progress.percent, stage: video.progress.stage };
-  const facts = { state, generation, liveGeneration, playable, progress, version, failure };
+  const facts = { state, generation, liveGeneration, playable, progress, version, failure, passthrough };
   return upload === null ? facts : { ...facts, upload: { id: upload.id, state: upload.state } };
 }

@@ -1,7 +1,9 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { EventType } from '../domain/event.js';
+import type { Labels } from '../domain/labels.js';
 import type { Plan } from '../domain/plan.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
+import type { Trail } from '../domain/trail.js';
 import type { TruncatedPolicy } from '../domain/truncation.js';
 import type { ChecksumAlgorithm, Door, UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
@@ -100,6 +102,10 @@ export interface VideosTable extends FailureColumns {
   height: number | null;
   posterKey: string | null;
   storyboardKey: string | null;
+  title: string | null;
+  titleKey: string | null;
+  metadata: Json<Labels['metadata']>;
+  passthrough: string | null;
   version: number;
   eventSequence: number;
   createdAt: Time;
@@ -141,6 +147,9 @@ export interface GenerationsTable extends FailureColumns {
   plan: OptionalJson<Plan>;
   reportKey: string | null;
   summary: OptionalJson<ReportSummary>;
+  trail: OptionalJson<Trail>;
+  /** Set while it is in review. */
+  parkedAt: OptionalTime;
   createdAt: Time;
   playableAt: OptionalTime;
   settledAt: OptionalTime;

@@ -41,6 +41,8 @@ export interface Tenancy {
   writeAudit(stamp: AuditStamp, targetId: string | null): Promise<void>;
   /** Newest first; `before` is the last position of the page before. */
   listAudit(query: { readonly tenantId?: string; readonly before: number | null; readonly limit: number }): Promise<AuditEntry[]>;
+  /** Deletes at most `limit` rows of the audit that are older. @returns how many */
+  forgetAudit(olderThanMs: number, limit: number): Promise<number>;
 
   /**
    * Begins a request that carries an Idempotency-Key. `mine`: nobody has, or whoever had has not answered within its lease. What

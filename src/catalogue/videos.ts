@@ -1,6 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { attempt } from './attempts.js';
-import type { Catalogue, VideoQuery } from './catalogue.js';
+import { type Catalogue, NEWEST_FIRST, type VideoQuery } from './catalogue.js';
 import { toVideo } from './rows.js';
 import type { Tables } from './tables.js';
 import { anyOf, builtOnce, together } from './together.js';
@@ -14,7 +14,7 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
   },
 
   async listVideos(query) {
-    const rows = await attempt(() => page(db, query).execute());
+    const rows = await attempt(() => videoPage(db, query).execute());
     return rows.map((row) => toVideo(row, row));
   },
 
@@ -60,20 +60,42 @@ const withPlan = (db: Kysely<Tables>) =>
     .selectFrom('videos')
     .leftJoin('generations', (join) => join.onRef('generations.videoId', '=', 'videos.id').onRef('generations.generation', '=', 'videos.generation'))
     .selectAll('videos')
-    .select(['generations.plan', 'generations.summary']);
+    .select(['generations.plan', 'generations.summary', 'generations.trail']);
 
-function page(db: Kysely<Tables>, { tenantId, limit, after, states }: VideoQuery) {
-  return withPlan(db)
-    .where('videos.tenantId', '=', tenantId)
-    .where('videos.state', '<>', 'deleted')
-    .$if(states !== undefined, (query) => query.where(sql<boolean>`${sql.ref('videos.state')} = any(${states ?? []}::text[])`))
-    .$if(after !== null, (query) =>
-      query.where(
-        // One comparison of rows, which the index on (tenant, created_at, id) answers.
-        sql<boolean>`(${sql.ref('videos.createdAt')}, ${sql.ref('videos.id')}) < (${after?.createdAt}::timestamptz, ${after?.id}::text)`,
-      ),
-    )
-    .orderBy('videos.createdAt', 'desc')
-    .orderBy('videos.id', 'desc')
-    .limit(limit);
+const TIME_COLUMNS = { createdAt: 'videos.createdAt', updatedAt: 'videos.updatedAt' } as const;
+
+/** Each part stands only where it is asked for, so that the server plans for what is there. */
+export function videoPage(db: Kysely<Tables>, query: VideoQuery) {
+  const { tenantId, limit, after, order = NEWEST_FIRST, states } = query;
+  const [at, id] = [sql.ref(TIME_COLUMNS[order.by]), sql.ref('videos.id')];
+  const direction = order.newestFirst ? 'desc' : 'asc';
+  const behind = sql.raw(order.newestFirst ? '<' : '>');
+  return (
+    withPlan(db)
+      .where('videos.tenantId', '=', tenantId)
+      .where('videos.state', '<>', 'deleted')
+      .$if(states !== undefined, (rows) => rows.where(sql<boolean>`${sql.ref('videos.state')} = any(${states ?? []}::text[])`))
+      .where((row) => row.and(wishes(query)))
+      // One comparison of rows, which the index on (tenant, time, id) answers.
+      .$if(after !== null, (rows) => rows.where(sql<boolean>`(${at}, ${id}) ${behind} (${after?.[order.by]}::timestamptz, ${after?.id}::text)`))
+      .orderBy(TIME_COLUMNS[order.by], direction)
+      .orderBy('videos.id', direction)
+      .limit(limit)
+  );
+}
+
+function wishes(query: VideoQuery): RawBuilder<boolean>[] {
+  const { createdAfter, createdBefore, updatedAfter, updatedBefore, metadata, passthrough, titleKeyPrefix } = query;
+  const given = <T>(value: T | undefined, wish: (value: T) => RawBuilder<boolean>): RawBuilder<boolean>[] =>
+    value === undefined ? [] : [wish(value)];
+  return [
+    ...given(createdAfter, (at) => sql`videos.created_at > ${at}::timestamptz`),
+    ...given(createdBefore, (at) => sql`videos.created_at < ${at}::timestamptz`),
+    ...given(updatedAfter, (at) => sql`videos.updated_at > ${at}::timestamptz`),
+    ...given(updatedBefore, (at) => sql`videos.updated_at < ${at}::timestamptz`),
+    // The second half in the words of its index, which holds videos with metadata only.
+    ...given(metadata, (entries) => sql`videos.metadata @> ${JSON.stringify(entries)}::jsonb and videos.metadata <> '{}'`),
+    ...given(passthrough, (text) => sql`videos.passthrough = ${text}`),
+    ...given(titleKeyPrefix, (text) => sql`videos.title_key ^@ ${text}`),
+  ];
 }

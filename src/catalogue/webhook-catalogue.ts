@@ -51,6 +51,11 @@ export interface WebhookCatalogue {
   recordTry(webhookId: string, eventId: string, sent: number, tried: Omit<Try, 'at'>): Promise<void>;
   /** Nobody is at work on it any more. Milliseconds until there is something to do; null: nothing. */
   restWebhook(webhookId: string): Promise<number | null>;
+
+  /** When the event happened that waits longest for an enabled webhook, taken over or not. null: none waits. */
+  oldestUndeliveredAt(): Promise<string | null>;
+  /** Deletes at most `limit` deliveries that were settled longer ago; what is pending stays, however old. @returns how many */
+  forgetDeliveries(olderThanMs: number, limit: number): Promise<number>;
 }
 
 export interface WebhookDraft {

@@ -7,7 +7,7 @@ import { AT_WORK_MS, type WebhookCatalogue } from './webhook-catalogue.js';
 import { fromDelivery, fromWebhook, toDelivery } from './webhook-rows.js';
 import { clock, lockWebhook, wanted } from './webhooks.js';
 
-type Work = 'listWebhooksToWake' | 'takeEvents' | 'listDue' | 'recordTry' | 'restWebhook';
+type Work = 'listWebhooksToWake' | 'takeEvents' | 'listDue' | 'recordTry' | 'restWebhook' | 'oldestUndeliveredAt' | 'forgetDeliveries';
 
 /** Taken over in one transaction; more of them are taken by more transactions. */
 const PAGE = 1_000;
@@ -111,6 +111,28 @@ export const createWebhookWork = (db: Kysely<Tables>): Pick<WebhookCatalogue, Wo
         return wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - Date.parse(await clock(trx)));
       }),
     ),
+
+  async oldestUndeliveredAt() {
+    // Two looks into an index for each webhook, however much waits.
+    const statement = sql<{ oldest: Date | null }>`
+      select min(least(untaken.at, pending.at)) as oldest from webhooks
+      left join lateral (select created_at as at from events
+        where events.tenant_id = webhooks.tenant_id and events.position > webhooks.position order by events.position limit 1) as untaken on true
+      left join lateral (select coalesce(events.created_at, deliveries.created_at) as at from deliveries
+        left join events on events.id = deliveries.event_id
+        where deliveries.webhook_id = webhooks.id and deliveries.state = 'pending'
+        order by deliveries.created_at, deliveries.position limit 1) as pending on true
+      where webhooks.state = 'enabled'`;
+    return (await attempt(() => statement.execute(db))).rows[0]?.oldest?.toISOString() ?? null;
+  },
+
+  async forgetDeliveries(olderThanMs, limit) {
+    const statement = sql`delete from deliveries where (webhook_id, event_id) in
+      (select webhook_id, event_id from deliveries
+        where state <> 'pending' and settled_at < clock_timestamp() - ${olderThanMs} * interval '1 millisecond'
+        order by settled_at limit ${limit} for update skip locked)`;
+    return Number((await attempt(() => statement.execute(db))).numAffectedRows ?? 0n);
+  },
 });
 
 async function takePage(trx: Transaction<Tables>, webhookId: string) {

@@ -8,7 +8,7 @@ export interface AuditStamp {
   readonly requestId: string;
 }
 
-/** One line of the audit: kept for ever, never changed. */
+/** One line of the audit: never changed, and kept for as long as AUDIT_KEEP_DAYS says. */
 export interface AuditEntry extends AuditStamp {
   /** Rises; the cursor for readers. There may be gaps. */
   readonly position: number;

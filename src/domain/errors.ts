@@ -110,6 +110,11 @@ export const ERROR_CODES = {
     kind: 'transient',
     text: 'A request with this Idempotency-Key is being answered at this moment. Try again in a moment, with the same key.',
   },
+  PRECONDITION_FAILED: {
+    kind: 'input',
+    text: 'It has changed since the version in If-Match. Read it again, and decide again; or leave If-Match out.',
+  },
+  METADATA_LIMIT: { kind: 'input', text: 'A video has at most 50 entries of metadata. Take some away (null) and try again.' },
   CONFLICT: { kind: 'input', text: 'The resource is in a state that does not allow this.' },
 
   // Encoding.

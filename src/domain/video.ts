@@ -1,5 +1,7 @@
 import type { Failure } from './artefact.js';
+import type { Labels } from './labels.js';
 import type { Decision, Plan } from './plan.js';
+import type { Trail } from './trail.js';
 
 export const VIDEO_STATES = ['waiting', 'uploading', 'queued', 'preparing', 'review', 'ready', 'errored', 'cancelled', 'deleted'] as const;
 export type VideoState = (typeof VIDEO_STATES)[number];
@@ -11,7 +13,7 @@ export const STAGES = ['inspect', 'plan', 'encode', 'package', 'verify', 'publis
 export type Stage = (typeof STAGES)[number];
 
 /** The resource that a creator owns. Times are ISO 8601 UTC. */
-export interface Video {
+export interface Video extends Labels {
   readonly id: string;
   readonly tenantId: string;
   readonly name: string;
@@ -37,6 +39,8 @@ export interface Video {
   readonly plan: Plan | null;
   /** What only came to light while `generation` was made, beside the plan's decisions; from publishing on. Absent: nothing. */
   readonly findings?: readonly Decision[];
+  /** Of `generation`; null before the first, and of generations of releases that kept none. */
+  readonly trail: Trail | null;
   /** Rises with every change: the ETag. */
   readonly version: number;
   readonly createdAt: string;

@@ -84,6 +84,10 @@ const schemas = {
       .transform((text) => text.split(',').map((word) => word.trim()))
       .pipe(z.array(z.string().min(32, 'each at least 32 characters, e.g. from `openssl rand -hex 32`')).min(1)),
     WEBHOOK_TARGETS: webhookTargets,
+    /** Days that rows of the audit are kept. */
+    AUDIT_KEEP_DAYS: count.max(36_500).default(400),
+    /** Days that the log of a webhook keeps a delivery after its end. What is still to be delivered stays. */
+    DELIVERIES_KEEP_DAYS: count.max(36_500).default(30),
     /** A key that is put into the catalogue at start, for development: rm_test_<id>_<secret>. */
     DEV_API_KEY: z.string().optional(),
   }),

@@ -145,6 +145,9 @@ describe('the stream of a tenant', () => {
     // Another who reads has had it all the while.
     const reader = await follow('/v1/events', { 'last-event-id': origin.id });
     expect((await reader.until(2 * count + 1)).length).toBe(2 * count + 1);
+    const { body: figures } = await api.call('GET', '/metrics', { as: null });
+    expect(figures).toMatch(/^reelmill_streams_open 1$/m);
+    expect(figures).toMatch(/^reelmill_streams_dropped_total 1$/m);
   }, 60_000);
 
   test('ends when the process stops', async () => {

@@ -185,3 +185,12 @@ function contrast(one: string, other: string): number {
   const [dark = 0, bright = 0] = [light(one), light(other)].sort((a, b) => a - b);
   return (bright + 0.05) / (dark + 0.05);
 }
+
+test('a filter by metadata is written as clients write objects in addresses, and a patch of a video under its own type too', () => {
+  const find = (id: string) => operations().find(({ operationId }) => operationId === id);
+  const metadata = find('listVideos')?.parameters?.find(({ name }) => name === 'metadata');
+  expect(metadata).toMatchObject({ in: 'query', style: 'deepObject', explode: true, schema: { type: 'object' } });
+  const patch = find('changeVideo');
+  expect(Object.keys(patch?.requestBody?.content ?? {})).toEqual(['application/json', 'application/merge-patch+json']);
+  expect(patch?.parameters?.map(({ name }) => name)).toEqual(expect.arrayContaining(['video_id', 'if-match', 'idempotency-key']));
+});

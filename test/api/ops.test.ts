@@ -1,5 +1,6 @@
 import { hashSecret } from '../../src/api/api-key.js';
 import { SCOPES } from '../../src/domain/scopes.js';
+import { draftFor, reportFor } from '../contract/catalogue.js';
 import { type Api, EVENTS_SECRET, sendFile, startApi } from './harness.js';
 
 let api: Api;
@@ -99,6 +100,73 @@ describe('metrics', () => {
     } finally {
       await guarded.close();
     }
+  });
+});
+
+describe('review', () => {
+  const parked = async (as: 'acme' | 'rival'): Promise<string> => {
+    const { uploadId, videoId } = await sendFile(api, Buffer.alloc(20, 1), as);
+    await api.call('POST', `/v1/uploads/${uploadId}/complete`, { as });
+    await api.catalogue.park(videoId, 1, { code: 'ENCODE_FAILED', message: 'A chunk failed.' });
+    return videoId;
+  };
+  const review = (query = '', as: 'operator' | 'acme' = 'operator') => api.call('GET', `/v1/ops/review${query}`, { as });
+
+  test('shows an operator who waits in all tenants, the longest first, and what can be done', async () => {
+    const ids = [await parked('rival'), await parked('acme'), await parked('rival')];
+    const first = await review('?limit=2');
+    const last = await review(`?limit=2&cursor=${first.body.next_cursor}`);
+    const rows = [...first.body.data, ...last.body.data];
+    expect(rows.map(({ video_id }) => video_id)).toEqual(ids);
+    expect([first.body.has_more, last.body.has_more, last.body.next_cursor]).toEqual([true, false, null]);
+    expect(rows[0]).toMatchObject({ tenant_id: 'rival', code: 'ENCODE_FAILED', message: 'A chunk failed.', size_bytes: 20, tried: [] });
+    expect(rows[0].actions.map(({ action, path, body }: Record<string, unknown>) => [action, path, body])).toEqual(
+      ['retry', 'reject'].map((action) => [action, `/v1/ops/review/${ids[0]}/resolve`, { action }]),
+    );
+    expect((await review('?tenant_id=acme')).body.data.map(({ video_id }: { video_id: string }) => video_id)).toEqual([ids[1]]);
+    expect((await review(`?tenant_id=acme&cursor=${first.body.next_cursor}`)).status).toBe(400);
+    expect((await review('', 'acme')).status).toBe(403);
+  });
+
+  test('takes an operator’s word on a video of any tenant, and shows what was tried', async () => {
+    const id = await parked('rival');
+    const { body: listed } = await review();
+    const [retry] = listed.data[0].actions;
+    const taken = await api.call(retry.method, retry.path, { as: 'operator', body: { ...retry.body, note: 'the disk was full' } });
+    expect([taken.status, taken.body.status]).toEqual([202, 'preparing']);
+    expect(api.pipeline.resolved).toEqual([
+      { videoId: id, generation: 1, resolution: { action: 'retry', actor: 'key:operator1', note: 'the disk was full' } },
+    ]);
+    expect((await api.call(retry.method, retry.path, { as: 'operator', body: retry.body })).status).toBe(409);
+    await api.catalogue.park(id, 1, { code: 'DECODER_CRASHED', message: 'It crashed.' });
+    expect((await review()).body.data).toMatchObject([
+      { code: 'DECODER_CRASHED', tried: [{ code: 'ENCODE_FAILED', retried_at: expect.any(String) }] },
+    ]);
+    expect((await api.call('POST', `/v1/ops/review/vid_${'0'.repeat(32)}/resolve`, { as: 'operator', body: retry.body })).status).toBe(404);
+    expect((await api.call('POST', `/v1/videos/${id}/resolve`, { as: 'operator', body: retry.body })).status).toBe(403);
+  });
+
+  test('is a figure, with how long the first one waits, how long stages take, and what has not been delivered', async () => {
+    api.setNow(new Date('2026-11-21T10:00:00Z'));
+    await api.call('POST', '/v1/webhooks', { body: { url: 'https://example.org/hook' } });
+    const id = await parked('acme');
+    api.setNow(new Date('2026-11-21T10:00:30Z'));
+    await api.catalogue.unpark(id, 1);
+    await api.catalogue.publish(id, 1, { ...reportFor({ ...draftFor('acme'), videoId: id }) });
+    await parked('rival');
+    api.setNow(new Date('2026-11-21T10:01:40Z'));
+    const { body } = await api.call('GET', '/metrics', { as: null });
+    const figure = (name: string) =>
+      Number(
+        body
+          .split('\n')
+          .find((line: string) => line.startsWith(`reelmill_${name} `))
+          ?.split(' ')[1],
+      );
+    expect(figure('review_videos')).toBe(1);
+    expect(figure('review_oldest_age_seconds')).toBe(70);
+    expect(figure('webhooks_oldest_undelivered_age_seconds')).toBe(100);
+    expect(figure('stage_seconds{stage="review",quantile="0.5"}')).toBe(30);
   });
 });
 

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { forgetOnce } from '../../src/api/forget-old-rows.js';
 import { prepare } from '../../src/api/prepare.js';
 import { type Api, startApi } from './harness.js';
 
@@ -76,5 +77,30 @@ describe('the start', () => {
     stop.abort();
     await prepared.done;
     expect(prepared.pending()).toEqual(['dead']);
+  });
+});
+
+describe('old rows', () => {
+  const logger = pino({ level: 'silent' });
+  const keep = { logger, auditDays: 2, deliveriesDays: 3 };
+
+  test('are cleared away in pieces, each kind for itself, as long as a round may last', async () => {
+    const asked: string[] = [];
+    let left = 12_000;
+    const answer = async (name: string, olderThanMs: number, limit: number): Promise<number> => {
+      asked.push(`${name} ${olderThanMs / 86_400_000}`);
+      const gone = Math.min(limit, left);
+      left -= gone;
+      return gone;
+    };
+    const catalogue = {
+      forgetRequests: () => Promise.reject(new Error('away')),
+      forgetAudit: (olderThanMs: number, limit: number) => answer('audit', olderThanMs, limit),
+      forgetDeliveries: (olderThanMs: number) => answer('deliveries', olderThanMs, 0),
+    };
+    expect(await forgetOnce({ ...keep, catalogue })).toEqual({ requests: 0, audit: 12_000, deliveries: 0 });
+    expect(asked).toEqual(['audit 2', 'audit 2', 'audit 2', 'deliveries 3']);
+    left = 1e9;
+    expect((await forgetOnce({ ...keep, catalogue })).audit).toBe(100_000);
   });
 });

@@ -178,7 +178,10 @@ test('every route that writes leaves a row of the audit, and none that reads', a
   await api.putPart(signed.body.parts[0].url, Buffer.alloc(20));
   await did('completeUpload', post(`/v1/uploads/${first.id}/complete`), first.id);
   await api.catalogue.park(first.video_id, 1, { code: 'ENCODE_FAILED', message: 'x' });
+  await did('changeVideo', api.call('PATCH', `/v1/videos/${first.video_id}`, { body: { title: 'T' } }), first.video_id);
   await did('resolveVideo', post(`/v1/videos/${first.video_id}/resolve`, { action: 'retry' }), first.video_id);
+  await api.catalogue.park(first.video_id, 1, { code: 'ENCODE_FAILED', message: 'y' });
+  await did('resolveReview', asOps('POST', `/v1/ops/review/${first.video_id}/resolve`, { action: 'retry' }), first.video_id);
   await did('deleteVideo', api.call('DELETE', `/v1/videos/${first.video_id}`), first.video_id);
   const second = await begin();
   await did('abortUpload', api.call('DELETE', `/v1/uploads/${second.id}`), second.id);

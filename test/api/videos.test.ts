@@ -1,5 +1,6 @@
 import { video as videoSchema } from '../../src/api/schemas.js';
 import { videoJson } from '../../src/api/video-json.js';
+import { NO_LABELS } from '../../src/domain/labels.js';
 import type { Plan } from '../../src/domain/plan.js';
 import { progressAt, type Video } from '../../src/domain/video.js';
 import { type Api, sendFile, startApi } from './harness.js';
@@ -161,6 +162,190 @@ describe('the list', () => {
   });
 });
 
+describe('the list as it is asked for', () => {
+  const list = (query: string) => api.call('GET', `/v1/videos?${query}`);
+  const names = async (query: string): Promise<string[]> => (await list(query)).body.data.map((video: { name: string }) => video.name);
+  let minute = 0;
+  const make = async (name: string, more: object = {}): Promise<string> => {
+    minute += 1;
+    api.setNow(new Date(Date.UTC(2026, 10, 21, 10, minute)));
+    return (await api.call('POST', '/v1/uploads', { body: { file_name: name, size_bytes: 1, ...more } })).body.video_id;
+  };
+  beforeEach(async () => {
+    minute = 0;
+    await make('a', { title: 'Holidays 1', metadata: { order: '1', 'x.y': 'é &=[]' }, passthrough: 'p:1' });
+    const b = await make('b', { title: 'holidays 2', metadata: { order: '2' } });
+    await make('c', { title: 'Work', metadata: { order: '1' } });
+    minute += 1;
+    api.setNow(new Date(Date.UTC(2026, 10, 21, 10, minute)));
+    await api.call('PATCH', `/v1/videos/${b}`, { body: { passthrough: 'later' } });
+  });
+
+  test('is in the order that is wanted, and holds what is wanted', async () => {
+    for (const [query, wanted] of WANTED) expect([query, (await names(query)).join('')]).toEqual([query, wanted]);
+  });
+  const WANTED = [
+    ['', 'cba'],
+    ['sort=created_at', 'abc'],
+    ['sort=-updated_at', 'bca'],
+    ['sort=updated_at', 'acb'],
+    ['metadata[order]=1', 'ca'],
+    ['metadata%5Border%5D=1&metadata[x.y]=%C3%A9%20%26%3D%5B%5D', 'a'],
+    ['metadata[order]=3', ''],
+    ['passthrough=p:1', 'a'],
+    ['title=HOLI', 'ba'],
+    ['title=oli', ''],
+    ['created_after=2026-11-21T10:01:00Z', 'cb'],
+    ['created_before=2026-11-21T10:03:00.000999Z', 'ba'],
+    ['updated_after=2026-11-21T10:03:00Z', 'b'],
+    ['updated_before=2026-11-21T10:03:00Z', 'a'],
+    ['title=holi&metadata[order]=2&status=waiting,ready&sort=created_at', 'b'],
+  ] as const;
+
+  test('pages of a list go together, also with another limit or in other words', async () => {
+    const first = await list('limit=1&metadata[order]=1&status=waiting,ready');
+    const next = await list(`limit=5&status=ready,waiting,ready&metadata[order]=1&cursor=${first.body.next_cursor}`);
+    expect([first, next].map(({ body }) => body.data.map((video: { name: string }) => video.name))).toEqual([['c'], ['a']]);
+    expect([first.body.has_more, next.body.has_more, next.body.next_cursor]).toEqual([true, false, null]);
+  });
+
+  test('takes no cursor of another list', async () => {
+    const { body } = await list('limit=1&metadata[order]=1');
+    const others = ['', 'sort=created_at', 'sort=-created_at&status=waiting', 'metadata[order]=2', 'metadata[order]=1&title=h'];
+    for (const query of others) {
+      const refused = await list(`${query}&cursor=${body.next_cursor}`);
+      expect([query, refused.status, refused.body.code]).toEqual([query, 400, 'REQUEST_INVALID']);
+      expect(refused.body.detail).toContain('another order');
+    }
+  });
+
+  test('is refused where it is asked for in a wrong way', async () => {
+    for (const query of WRONG) {
+      const refused = await list(query);
+      expect([query, refused.status, refused.body.code]).toEqual([query, 400, 'REQUEST_INVALID']);
+    }
+  });
+  const WRONG = [
+    'sort=name',
+    'metadata=1',
+    'metadata[]=1',
+    'metadata[a%20b]=1',
+    'metadata[__proto__]=1',
+    'metadata[a]=1&metadata[a]=2',
+    `metadata[a]=${'x'.repeat(501)}`,
+    'metadata[a]=%00',
+    'created_after=yesterday',
+    'created_after=0000-01-01T00:00:00Z',
+    'updated_before=2026-02-30T00:00:00Z',
+    'title=',
+    'passthrough=%0a',
+    `cursor=${Buffer.from('["0000-01-01T00:00:00Z","vid_00000000000000000000000000000000","x"]').toString('base64url')}`,
+  ];
+});
+
+describe('what an owner keeps with a video', () => {
+  const labels = { title: 'Holidays', metadata: { order: '4711' }, passthrough: 'sku-1' };
+  const create = async (more: object = {}): Promise<string> =>
+    (await api.call('POST', '/v1/uploads', { body: { file_name: 'a.mp4', size_bytes: 20, ...more } })).body.video_id;
+  const change = (id: string, body: unknown, headers: Record<string, string> = {}) => api.call('PATCH', `/v1/videos/${id}`, { body, headers });
+
+  test('is given with the upload, through whatever door the file comes, and stands in the video and its events', async () => {
+    for (const door of [{}, { method: 'put' }, { size_bytes: null }]) {
+      const id = await create({ ...labels, ...door });
+      expect((await get(id)).body).toMatchObject(labels);
+      const { body } = await api.call('GET', `/v1/videos/${id}/events`);
+      for (const { data } of body.data) expect(data.passthrough).toBe('sku-1');
+    }
+    expect((await get(await create())).body).toMatchObject({ title: null, metadata: {}, passthrough: null });
+  });
+
+  test('is changed by a merge patch, under either name of its type, and told by an event', async () => {
+    const id = await create(labels);
+    const before = await get(id);
+    const changed = await change(id, { title: null, metadata: { order: '4712', size: 'L' } });
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, `"v${before.body.version + 1}"`]);
+    expect(changed.body).toMatchObject({ title: null, metadata: { order: '4712', size: 'L' }, passthrough: 'sku-1', status: 'waiting' });
+    expect(changed.body).toEqual((await get(id)).body);
+    const again = await api.call('PATCH', `/v1/videos/${id}`, {
+      raw: JSON.stringify({ metadata: { size: null } }),
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
+    expect(again.body.metadata).toEqual({ order: '4712' });
+    const { body } = await api.call('GET', `/v1/videos/${id}/events`);
+    expect(body.data.slice(2).map(({ type }: { type: string }) => type)).toEqual(['video.updated', 'video.updated']);
+    const other = await api.call('POST', '/v1/uploads', { raw: '{}', headers: { 'content-type': 'application/merge-patch+json' } });
+    expect(other.status).toBe(415);
+  });
+
+  test('is changed only where If-Match names the version that it has', async () => {
+    const id = await create(labels);
+    const etag = (await get(id)).headers.get('etag') ?? '';
+    for (const header of ['"v99"', `W/${etag}`, '"other"', '']) {
+      const refused = await change(id, { title: 'x' }, { 'if-match': header });
+      expect([header, refused.status, refused.body.code]).toEqual([header, 412, 'PRECONDITION_FAILED']);
+    }
+    expect((await change(id, { title: 'one' }, { 'if-match': `"v99", ${etag}` })).status).toBe(200);
+    expect((await change(id, { title: 'two' }, { 'if-match': etag })).status).toBe(412);
+    expect((await change(id, { title: 'two' }, { 'if-match': '*' })).body.title).toBe('two');
+    expect((await change(`vid_${'0'.repeat(32)}`, { title: 'x' }, { 'if-match': '*' })).status).toBe(404);
+  });
+
+  test('with an Idempotency-Key a change whose answer was lost is answered again, though the version has moved on', async () => {
+    const id = await create(labels);
+    const headers = { 'if-match': (await get(id)).headers.get('etag') ?? '', 'idempotency-key': 'change-1' };
+    const first = await change(id, { title: 'one' }, headers);
+    await change(id, { title: 'two' });
+    const again = await change(id, { title: 'one' }, headers);
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    expect((await get(id)).body.title).toBe('two');
+    expect((await change(id, { title: 'other' }, headers)).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  test('is refused with the place that is wrong, in a new upload and in a change', async () => {
+    const id = await create();
+    for (const [body, pointer] of WRONG) {
+      const made = await api.call('POST', '/v1/uploads', { body: { size_bytes: 1, ...body } });
+      expect([made.status, made.body.errors[0].pointer]).toEqual([400, pointer]);
+      const changed = await change(id, body);
+      // A patch may name more entries than there can be: some of them may take away.
+      const tooMany = changed.body.code === 'METADATA_LIMIT';
+      expect([tooMany ? 422 : 400, tooMany ? '/metadata' : changed.body.errors[0].pointer]).toEqual([changed.status, pointer]);
+    }
+    expect((await get(id)).body).toMatchObject({ title: null, metadata: {}, passthrough: null, version: 1 });
+  });
+  const WRONG: [object, string][] = [
+    [{ status: 'ready' }, '/status'],
+    [{ title: '' }, '/title'],
+    [{ title: 'x'.repeat(256) }, '/title'],
+    [{ title: 'a\u0000b' }, '/title'],
+    [{ passthrough: 'x'.repeat(256) }, '/passthrough'],
+    [{ passthrough: 'a\nb' }, '/passthrough'],
+    [{ metadata: { 'a b': '1' } }, '/metadata/a b'],
+    [{ metadata: { ['x'.repeat(41)]: '1' } }, `/metadata/${'x'.repeat(41)}`],
+    [{ metadata: { a: 'x'.repeat(501) } }, '/metadata/a'],
+    [{ metadata: { a: '\ud800' } }, '/metadata/a'],
+    [{ metadata: { a: 1 } }, '/metadata/a'],
+    [{ metadata: [] }, '/metadata'],
+    [{ metadata: Object.fromEntries(Array.from({ length: 51 }, (_each, n) => [`k${n}`, ''])) }, '/metadata'],
+  ];
+});
+
+test('a video tells how its qualities stand and how long its stages took', async () => {
+  const id = await queued();
+  const at = (s: number): string => new Date(Date.UTC(2026, 10, 21, 10, 0, s)).toISOString();
+  for (const [s, stage] of [
+    [1, 'inspect'],
+    [3, 'encode'],
+  ] as const) {
+    api.setNow(new Date(at(s)));
+    await api.catalogue.saveProgress(id, 1, progressAt(stage, 0, 2));
+  }
+  expect((await get(id)).body.stages.slice(1)).toEqual([
+    { stage: 'inspect', started_at: at(1), ms: 2000, running_since: null },
+    { stage: 'encode', started_at: at(3), ms: 0, running_since: at(3) },
+  ]);
+});
+
 describe('a video in review', () => {
   const resolve = (id: string, body: unknown) => api.call('POST', `/v1/videos/${id}/resolve`, { body });
 
@@ -197,6 +382,8 @@ test('a published video names its playlist and pictures under the CDN, those of 
     contentType: 'video/mp4',
     sourceSizeBytes: 20,
     sourceKey: 'sources/secret',
+    ...NO_LABELS,
+    trail: null,
     state: 'preparing',
     playable: true,
     progress: progressAt('encode', 1, 2),
@@ -223,7 +410,10 @@ test('a published video names its playlist and pictures under the CDN, those of 
     poster: `https://cdn.test/m/media/${id}/g2/images/a%20b/poster.jpg`,
     storyboard_vtt: `https://cdn.test/m/media/${id}/g2/images/ab/storyboard.vtt`,
   });
-  expect(json).toMatchObject({ renditions: [{ name: '720p', width: 1280, height: 720 }], decisions: [{ code: 'X', text: 'Because.' }] });
+  expect(json).toMatchObject({
+    renditions: [{ name: '720p', width: 1280, height: 720, status: 'encoding' }],
+    decisions: [{ code: 'X', text: 'Because.' }],
+  });
   // Keys of the source and the tenant are nobody's business outside.
   expect(JSON.stringify(json)).not.toMatch(/secret|acme/);
 });

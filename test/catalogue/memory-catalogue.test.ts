@@ -4,6 +4,7 @@ import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { describeCatalogueEvents } from '../contract/catalogue-events.js';
 import type { CatalogueUnderTest } from '../contract/catalogue-harness.js';
 import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
+import { describeCatalogueVideos } from '../contract/catalogue-videos.js';
 import { describeCatalogueWebhooks } from '../contract/catalogue-webhooks.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
@@ -28,3 +29,4 @@ describeCatalogueEvents('memory', make);
 describeCatalogueWebhooks('memory', make);
 describeCatalogueDelete('memory', make, 200);
 describeCatalogueTenancy('memory', make);
+describeCatalogueVideos('memory', make);

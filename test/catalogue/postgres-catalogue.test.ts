@@ -13,8 +13,10 @@ import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { describeCatalogueEvents } from '../contract/catalogue-events.js';
 import type { CatalogueUnderTest } from '../contract/catalogue-harness.js';
 import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
+import { describeCatalogueVideos } from '../contract/catalogue-videos.js';
 import { describeCatalogueWebhooks } from '../contract/catalogue-webhooks.js';
 import { createTestDatabase, type TestDatabase } from '../contract/postgres-database.js';
+import { explainLists, listsOf, seedVideos } from './list-plans.js';
 
 const make = async (): Promise<CatalogueUnderTest> => {
   const database = await createTestDatabase();
@@ -38,6 +40,29 @@ describeCatalogueEvents('postgres', make);
 describeCatalogueWebhooks('postgres', make);
 describeCatalogueDelete('postgres', make, 20);
 describeCatalogueTenancy('postgres', make);
+describeCatalogueVideos('postgres', make);
+
+describe('lists of many videos', () => {
+  const ROWS = 30_000;
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const catalogue = createPostgresCatalogue({ databaseUrl: database.url });
+    await catalogue.migrate();
+    await catalogue.close();
+    await seedVideos(database.query, ROWS);
+  });
+  afterAll(() => database?.drop());
+
+  it('are read by an index, a page or little more, however they are sorted and narrowed', async () => {
+    const facts = await explainLists(database.url, ROWS);
+    expect(facts.size).toBe(Object.keys(listsOf(ROWS)).length);
+    for (const [name, { visited, scans }] of facts) {
+      expect([name, scans, scans.includes('Seq Scan')]).toEqual([name, scans, false]);
+      expect([name, visited, visited < ROWS / 10]).toEqual([name, visited, true]);
+    }
+  });
+});
 
 describe('the catalogue on a PostgreSQL that misbehaves', () => {
   let database: TestDatabase;

@@ -1,6 +1,7 @@
 import { recordWords } from '../../cli/show-status.js';
 import { videoJson } from '../../src/api/video-json.js';
 import { decidePlan } from '../../src/domain/decide-plan.js';
+import { NO_LABELS } from '../../src/domain/labels.js';
 import type { Probe } from '../../src/domain/probe.js';
 import { rational } from '../../src/domain/rational.js';
 import { NO_PROGRESS, type Video } from '../../src/domain/video.js';
@@ -25,7 +26,7 @@ const failure = { code: 'SOURCE_AUDIO_ONLY', message: 'The file has sound, but n
 const video: Video = {
   ...{ id: 'vid_1', tenantId: 'dev', name: 'a.mov', contentType: 'video/quicktime', sourceSizeBytes: 1000, sourceKey: 'sources/t/v/u' },
   ...{ state: 'preparing', playable: false, progress: NO_PROGRESS, failure: null, generation: 1, liveGeneration: null },
-  ...{ durationMs: null, width: null, height: null, posterKey: null, storyboardKey: null, plan, version: 1 },
+  ...{ durationMs: null, width: null, height: null, posterKey: null, storyboardKey: null, plan, version: 1, ...NO_LABELS, trail: null },
   ...{ createdAt: 'T', updatedAt: 'T', uploadedAt: null, playableAt: null, publishedAt: null, deletedAt: null },
 };
 

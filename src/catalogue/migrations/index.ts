@@ -8,6 +8,7 @@ import { doors } from './006-doors.js';
 import { tenants } from './007-tenants.js';
 import { webhooks } from './008-webhooks.js';
 import { truncatedSources } from './009-truncated-sources.js';
+import { videosAsResources } from './011-videos-as-resources.js';
 
 /** In order of name. Only ever added to: a migration that has run somewhere is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '007-tenants': tenants,
   '008-webhooks': webhooks,
   '009-truncated-sources': truncatedSources,
+  '011-videos-as-resources': videosAsResources,
 };
