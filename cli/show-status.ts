@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describe } from '../client/describe-video.js';
+import { costWords, describe } from '../client/describe-video.js';
 import { bodyOf, type ResumeRecord, type Upload, type Video } from '../client/index.js';
 import { bytesText } from '../src/domain/summary.js';
 import type { CommandContext, CommandRun } from './context.js';
@@ -40,9 +40,10 @@ export function videoWords(video: Video): string {
   return `${video.id}  ${video.name}  ${describe(video)}${playback}`;
 }
 
-/** One video with its whole record: a line for each decision. */
+/** One video with its whole record: a line for each decision, and what it has cost. */
 export function recordWords(video: Video): string {
-  return [videoWords(video), ...video.decisions.map(({ code, text }) => `  ${code}: ${text}`)].join('\n');
+  const cost = video.cost === null ? [] : [`  cost so far: ${costWords(video.cost)}`];
+  return [videoWords(video), ...video.decisions.map(({ code, text }) => `  ${code}: ${text}`), ...cost].join('\n');
 }
 
 function overviewWords(videos: readonly Video[], begun: readonly ResumeRecord[]): string {

@@ -13,6 +13,7 @@ import { commitManifest } from './commit-manifest.js';
 import type { EncoderDeps } from './deps.js';
 import { drainable } from './drainable-ffmpeg.js';
 import { getJson, needJson } from './json-objects.js';
+import { meter } from './meter.js';
 import { withSource } from './source-input.js';
 import { storeTrack } from './store-track.js';
 import { withHeartbeat } from './with-heartbeat.js';
@@ -63,6 +64,7 @@ export const encodeAudio =
           },
           written,
         );
+        meter()?.encoded(name, audio.expectedDurationUs / 1000);
         const manifest: AudioManifest = { attempt, copied: copy !== null, track, cost };
         return (await commitManifest(deps.store, at, key, manifest, written)).cost;
       } finally {

@@ -14,6 +14,7 @@ import { commitManifest } from './commit-manifest.js';
 import type { EncoderDeps } from './deps.js';
 import { drainable } from './drainable-ffmpeg.js';
 import { getJson, needJson } from './json-objects.js';
+import { meter } from './meter.js';
 import { withSource } from './source-input.js';
 import { storePictures } from './store-pictures.js';
 import { storeTrack } from './store-track.js';
@@ -101,6 +102,7 @@ async function encode(
     });
     const durationUs = (chunk.frameCount * 1e6 * plan.grid.rate.den) / plan.grid.rate.num;
     const { wallMs } = await drainable(deps, argv, { input, folder, limits: chunkLimits(plan, chunk), durationUs, beat, signal });
+    for (const rung of plan.rungs) meter()?.encoded(rung.name, durationUs / 1000);
     return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
   });
 }

@@ -10,6 +10,7 @@ import type { ApiDeps } from './deps.js';
 import { documentRoutes } from './documents.js';
 import { errorMiddleware } from './error-middleware.js';
 import { eventRoutes } from './events.js';
+import { generationRoutes } from './generations.js';
 import { healthRoutes } from './health.js';
 import { createRunOnce } from './idempotency.js';
 import { jsonBody } from './json-body.js';
@@ -66,6 +67,7 @@ export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     ...uppyRoutes(deps),
     ...usageRoutes(deps),
     ...videoRoutes(deps),
+    ...generationRoutes(deps),
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
     ...opsRoutes(deps),

@@ -1,6 +1,7 @@
 import { growingMasterKey, masterKey } from '../domain/keys.js';
 import { TRUNCATED_CODE } from '../domain/truncation.js';
 import type { Video } from '../domain/video.js';
+import { costJson } from './cost-json.js';
 import type { VideoJson } from './schemas.js';
 
 /** The video as clients see it. `cdnBaseUrl` has no slash at its end. */
@@ -27,6 +28,7 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
     height: video.height,
     renditions: (video.plan?.rungs ?? []).map(({ name, width, height }) => ({ name, width, height })),
     decisions: decisions.map(({ code, text }) => ({ code, text })),
+    cost: video.cost && costJson(video.cost),
     truncated: decisions.some(({ code }) => code === TRUNCATED_CODE),
     playback: playbackOf(video, at),
     errors: video.failure ? [{ code: video.failure.code, message: video.failure.message }] : [],

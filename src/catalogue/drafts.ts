@@ -25,6 +25,7 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     posterKey: null,
     storyboardKey: null,
     plan: null,
+    cost: null,
     version: 1,
     createdAt: now,
     updatedAt: now,

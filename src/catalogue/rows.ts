@@ -1,14 +1,12 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Failure } from '../domain/artefact.js';
 import { isErrorCode } from '../domain/errors.js';
-import type { Plan } from '../domain/plan.js';
 import type { Video } from '../domain/video.js';
-import type { ReportSummary } from './report-summary.js';
 import type { GenerationRecord, UploadRecord } from './standing.js';
 import type { GenerationsTable, UploadsTable, VideosTable } from './tables.js';
 
-/** Rows to values and back. Plan and summary lie in the generation's row, so they are handed in beside the video's. */
-export function toVideo(row: Selectable<VideosTable>, { plan, summary }: { plan: Plan | null; summary: ReportSummary | null }): Video {
+/** Rows to values and back. Plan, summary and cost lie in the generation's row, so they are handed in beside the video's. */
+export function toVideo(row: Selectable<VideosTable>, { plan, summary, cost }: Pick<GenerationRecord, 'plan' | 'summary' | 'cost'>): Video {
   return {
     id: row.id,
     tenantId: row.tenantId,
@@ -29,6 +27,7 @@ export function toVideo(row: Selectable<VideosTable>, { plan, summary }: { plan:
     storyboardKey: row.storyboardKey,
     plan,
     findings: summary?.findings,
+    cost,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -40,7 +39,7 @@ export function toVideo(row: Selectable<VideosTable>, { plan, summary }: { plan:
 }
 
 export function fromVideo(video: Video, eventSequence: number): Insertable<VideosTable> {
-  const { plan: _plan, findings: _findings, failure, progress, ...columns } = video;
+  const { plan: _plan, findings: _findings, cost: _cost, failure, progress, ...columns } = video;
   return { ...columns, ...fromFailure(failure), progress: JSON.stringify(progress), eventSequence };
 }
 
@@ -89,12 +88,19 @@ export function toGenerationRecord(row: Selectable<GenerationsTable>): Generatio
     createdAt: row.createdAt.toISOString(),
     playableAt: toTime(row.playableAt),
     settledAt: toTime(row.settledAt),
+    reason: row.reason,
+    begunBy: row.begunBy,
+    liveBy: row.liveBy,
+    supersededAt: toTime(row.supersededAt),
+    retiredAt: toTime(row.retiredAt),
+    cost: row.cost,
   };
 }
 
 export function fromGenerationRecord(record: GenerationRecord): Insertable<GenerationsTable> {
-  const { plan, summary, failure, ...columns } = record;
-  return { ...columns, ...fromFailure(failure), plan: plan && JSON.stringify(plan), summary: summary && JSON.stringify(summary) };
+  const { plan, summary, cost, failure, ...columns } = record;
+  const json = { plan: plan && JSON.stringify(plan), summary: summary && JSON.stringify(summary), cost: cost && JSON.stringify(cost) };
+  return { ...columns, ...fromFailure(failure), ...json };
 }
 
 const toTime = (time: Date | null): string | null => time?.toISOString() ?? null;

@@ -16,6 +16,8 @@ export interface RunFfmpegOptions extends Room {
   readonly stallMs?: number;
   /** Microseconds on the output's time line, about twice a second, never backwards. */
   readonly onProgress?: (outTimeUs: number) => void;
+  /** Hears of its processor time so far, ms, as often as of progress: also where the run fails in the end. */
+  readonly onCpu?: (cpuMs: number) => void;
   /** Niceness, 1 (a little) to 19 (only idle cores). */
   readonly cpuNice?: number;
 }
@@ -84,7 +86,9 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
   });
   command.on('stderr', (line: string) => {
     // At each report, the last one stands right before the exit: afterwards there is nobody left to ask.
-    if (log.take(line)) cpuMs = processCpuMs(pid()) ?? cpuMs;
+    if (!log.take(line)) return;
+    cpuMs = processCpuMs(pid()) ?? cpuMs;
+    if (cpuMs !== undefined) options.onCpu?.(cpuMs);
   });
   options.signal?.addEventListener('abort', stop, { once: true });
   try {

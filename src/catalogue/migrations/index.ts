@@ -8,6 +8,8 @@ import { doors } from './006-doors.js';
 import { tenants } from './007-tenants.js';
 import { webhooks } from './008-webhooks.js';
 import { truncatedSources } from './009-truncated-sources.js';
+import { generations } from './012-generations.js';
+import { costs } from './012-generations-costs.js';
 
 /** In order of name. Only ever added to: a migration that has run somewhere is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +22,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '007-tenants': tenants,
   '008-webhooks': webhooks,
   '009-truncated-sources': truncatedSources,
+  '012-generations': generations,
+  '012-generations-costs': costs,
 };
