@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../src/domain/upload.js';
 import { VIDEO_STATES, type VideoState } from '../src/domain/video.js';
 import { type CommonOptions, common, commonOf, type Flags, wholeNumber } from './common-options.js';
+import { addGenerationCommands, aVideoId, type GenerationWish } from './generation-arguments.js';
 import { addOpsCommands, type OpsWish } from './ops-arguments.js';
 
 export interface UploadWish extends CommonOptions {
@@ -21,6 +22,7 @@ export type CliWish =
   | ({ readonly command: 'cancel'; readonly id: string } & CommonOptions)
   | ({ readonly command: 'download'; readonly id: string; readonly to: string } & CommonOptions)
   | ({ readonly command: 'doctor' } & CommonOptions)
+  | GenerationWish
   | OpsWish
   /** Nothing to do but to say it. */
   | { readonly command: 'say'; readonly text: string; readonly exitCode: 0 | 2 };
@@ -104,6 +106,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 Ctrl-C.`,
   common(program.command('doctor'))
     .description('Whether the API can be reached, and what a stack on this machine needs.')
     .action((options: Flags) => take({ command: 'doctor', ...commonOf(options) }));
+  addGenerationCommands(program, take);
   addOpsCommands(program, take);
   return program;
 }
@@ -118,10 +121,5 @@ function states(text: string): VideoState[] {
 
 function anId(text: string): string {
   if (!UPLOAD_ID.test(text) && !VIDEO_ID.test(text)) throw new InvalidArgumentError('An id is upl_ or vid_ and 32 hex digits.');
-  return text;
-}
-
-function aVideoId(text: string): string {
-  if (!VIDEO_ID.test(text)) throw new InvalidArgumentError('The id of a video is vid_ and 32 hex digits.');
   return text;
 }

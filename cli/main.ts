@@ -9,6 +9,7 @@ import type { CommandContext, CommandRun } from './context.js';
 import { doctor } from './doctor.js';
 import { downloadVideo } from './download-video.js';
 import { findEndpoint } from './endpoint.js';
+import { runGenerations } from './generations.js';
 import { runKeys } from './keys.js';
 import { listVideos } from './list-videos.js';
 import { createReporter } from './reporter.js';
@@ -71,6 +72,10 @@ function run(wish: Exclude<CliWish, { command: 'say' | 'doctor' }>, context: Com
       return cancelUpload(wish.id, context);
     case 'download':
       return downloadVideo(wish, context);
+    case 'reprocess':
+    case 'rollback':
+    case 'generations':
+      return runGenerations(wish, context);
     case 'keys':
       return runKeys(wish, context);
     case 'tenants':

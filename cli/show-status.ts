@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describe } from '../client/describe-video.js';
+import { costWords, describe } from '../client/describe-video.js';
 import { bodyOf, type ResumeRecord, type Upload, type Video } from '../client/index.js';
 import { bytesText } from '../src/domain/summary.js';
 import type { CommandContext, CommandRun } from './context.js';
@@ -40,7 +40,7 @@ export function videoWords(video: Video): string {
   return `${video.id}  ${video.name}  ${describe(video)}${playback}`;
 }
 
-/** One video with its whole record: what its owner keeps with it, its qualities, its stages, and a line for each decision. */
+/** One video with its whole record: what its owner keeps with it, its qualities, its stages, a line for each decision, and what it has cost. */
 export function recordWords(video: Video): string {
   const facts = [
     ['title', video.title ?? ''],
@@ -50,7 +50,8 @@ export function recordWords(video: Video): string {
     ['stages', video.stages.map(stageWords).join(', ')],
   ].filter(([, value]) => value !== '');
   const decisions = video.decisions.map(({ code, text }) => `  ${code}: ${text}`);
-  return [videoWords(video), ...facts.map(([name, value]) => `  ${name}: ${value}`), ...decisions].join('\n');
+  const cost = video.cost === null ? [] : [`  cost so far: ${costWords(video.cost)}`];
+  return [videoWords(video), ...facts.map(([name, value]) => `  ${name}: ${value}`), ...decisions, ...cost].join('\n');
 }
 
 function stageWords({ stage, ms, running_since }: Video['stages'][number]): string {

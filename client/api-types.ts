@@ -5,6 +5,8 @@ type Schemas = components['schemas'];
 /** As the API tells them. Answers may gain fields, and states and codes may gain values: ignore what you do not know. */
 export type Upload = Schemas['Upload'];
 export type Video = Schemas['Video'];
+export type Cost = Schemas['Cost'];
+export type Generation = Schemas['Generation'];
 export type VideoList = Schemas['VideoList'];
 export type VideoEvent = Schemas['Event'];
 export type SignedParts = Schemas['SignedParts'];

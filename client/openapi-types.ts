@@ -328,6 +328,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/videos/{video_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a video once more
+         * @description A new generation from the uploaded file, under the rules of today. Players get the one that is published until the new one is; where the new one fails, they keep it, and `errors` says why. Follow it like an upload.
+         */
+        post: operations["reprocessVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to an earlier generation
+         * @description At once, for everyone who begins to play from now on: `playback` has other addresses. Who is in the middle of it plays on with what was begun. A generation that is being made is not touched by this, and takes over when it is published.
+         */
+        post: operations["rollBackVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video_id}/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All generations of a video
+         * @description The newest first: how each stands, which one players get, and which are kept.
+         */
+        get: operations["listGenerations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -1023,6 +1083,26 @@ export interface components {
             note?: string;
         };
         /**
+         * @description Why the video is to be made once more.
+         * @example {
+         *       "reason": "The ladder has changed."
+         *     }
+         */
+        ReprocessVideo: {
+            /** @description Why, for the record. */
+            reason?: string;
+        };
+        /**
+         * @description Which generation players are to get.
+         * @example {
+         *       "generation": 1
+         *     }
+         */
+        RollBackVideo: {
+            /** @description Which one to go back to. Absent: the newest published one below the one that is live. */
+            generation?: number;
+        };
+        /**
          * @description Id of an event.
          * @example evt_0190f6a2b7c87d3e9f00a1b2c3d4e5f6
          */
@@ -1055,7 +1135,7 @@ export interface components {
              *       "video.errored"
              *     ]
              */
-            event_types?: ("upload.created" | "upload.completed" | "upload.expired" | "upload.cancelled" | "video.created" | "video.updated" | "video.playable" | "video.ready" | "video.errored" | "video.review.requested" | "video.cancelled" | "video.deleted")[];
+            event_types?: ("upload.created" | "upload.completed" | "upload.expired" | "upload.cancelled" | "video.created" | "video.updated" | "video.playable" | "video.ready" | "video.errored" | "video.review.requested" | "video.cancelled" | "video.deleted" | "video.reprocess.started" | "video.reprocess.published" | "video.reprocess.failed" | "video.reprocess.cancelled" | "video.rolled_back")[];
         };
         /**
          * @description Id of a webhook.
@@ -1083,7 +1163,7 @@ export interface components {
              *       "video.errored"
              *     ]
              */
-            event_types?: ("upload.created" | "upload.completed" | "upload.expired" | "upload.cancelled" | "video.created" | "video.updated" | "video.playable" | "video.ready" | "video.errored" | "video.review.requested" | "video.cancelled" | "video.deleted")[];
+            event_types?: ("upload.created" | "upload.completed" | "upload.expired" | "upload.cancelled" | "video.created" | "video.updated" | "video.playable" | "video.ready" | "video.errored" | "video.review.requested" | "video.cancelled" | "video.deleted" | "video.reprocess.started" | "video.reprocess.published" | "video.reprocess.failed" | "video.reprocess.cancelled" | "video.rolled_back")[];
             /**
              * @description enabled: go on where it was, with all that happened meanwhile.
              * @enum {string}
@@ -1387,7 +1467,7 @@ export interface components {
              * @description For programs. New codes may be added.
              * @enum {string}
              */
-            code: "SOURCE_EMPTY" | "SOURCE_NOT_MEDIA" | "SOURCE_NO_VIDEO" | "SOURCE_AUDIO_ONLY" | "SOURCE_STILL_PICTURE" | "SOURCE_TRUNCATED" | "SOURCE_CORRUPT" | "SOURCE_DAMAGED" | "SOURCE_UNSUPPORTED" | "SOURCE_LIMITS" | "SOURCE_PIXELS" | "SOURCE_DURATION" | "SOURCE_FRAME_RATE" | "SOURCE_TRACKS" | "SOURCE_EDITS" | "SOURCE_COST" | "SOURCE_CHANGED" | "REQUEST_INVALID" | "UNAUTHENTICATED" | "WRONG_KEYS" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_TOO_LARGE" | "UPLOAD_INCOMPLETE" | "UPLOAD_MISMATCH" | "UPLOAD_DAMAGED" | "UPLOAD_CLOSED" | "UPLOAD_EXPIRED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "DAILY_LIMIT" | "UPLOADS_LIMIT" | "RATE_LIMITED" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "METADATA_LIMIT" | "CONFLICT" | "ENCODE_FAILED" | "ENCODE_STALLED" | "DECODER_CRASHED" | "INSPECT_STALLED" | "ENCODE_MISMATCH" | "RESOURCE_LIMIT" | "INIT_MISMATCH" | "IMAGES_FAILED" | "VERIFY_MISSING" | "VERIFY_SIZE" | "VERIFY_HASH" | "VERIFY_PACKETS" | "VERIFY_TRACKS" | "VERIFY_TIMELINE" | "VERIFY_SUBTITLES" | "VERIFY_PLAYLIST" | "STORAGE_UNAVAILABLE" | "CATALOGUE_UNAVAILABLE" | "WORKFLOWS_UNAVAILABLE" | "OVERLOADED" | "DISK_FULL" | "ENCODE_KILLED" | "SANDBOX_FAILED" | "WORKER_DRAINING" | "CANCELLED" | "CONFIG_INVALID" | "INTERNAL";
+            code: "SOURCE_EMPTY" | "SOURCE_NOT_MEDIA" | "SOURCE_NO_VIDEO" | "SOURCE_AUDIO_ONLY" | "SOURCE_STILL_PICTURE" | "SOURCE_TRUNCATED" | "SOURCE_CORRUPT" | "SOURCE_DAMAGED" | "SOURCE_UNSUPPORTED" | "SOURCE_LIMITS" | "SOURCE_PIXELS" | "SOURCE_DURATION" | "SOURCE_FRAME_RATE" | "SOURCE_TRACKS" | "SOURCE_EDITS" | "SOURCE_COST" | "SOURCE_CHANGED" | "REQUEST_INVALID" | "UNAUTHENTICATED" | "WRONG_KEYS" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_TOO_LARGE" | "UPLOAD_INCOMPLETE" | "UPLOAD_MISMATCH" | "UPLOAD_DAMAGED" | "UPLOAD_CLOSED" | "UPLOAD_EXPIRED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "DAILY_LIMIT" | "UPLOADS_LIMIT" | "RATE_LIMITED" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "METADATA_LIMIT" | "CONFLICT" | "GENERATION_RUNNING" | "GENERATION_GONE" | "SOURCE_GONE" | "ENCODE_FAILED" | "ENCODE_STALLED" | "DECODER_CRASHED" | "INSPECT_STALLED" | "ENCODE_MISMATCH" | "RESOURCE_LIMIT" | "INIT_MISMATCH" | "IMAGES_FAILED" | "VERIFY_MISSING" | "VERIFY_SIZE" | "VERIFY_HASH" | "VERIFY_PACKETS" | "VERIFY_TRACKS" | "VERIFY_TIMELINE" | "VERIFY_SUBTITLES" | "VERIFY_PLAYLIST" | "STORAGE_UNAVAILABLE" | "CATALOGUE_UNAVAILABLE" | "WORKFLOWS_UNAVAILABLE" | "OVERLOADED" | "DISK_FULL" | "ENCODE_KILLED" | "SANDBOX_FAILED" | "WORKER_DRAINING" | "CANCELLED" | "CONFIG_INVALID" | "INTERNAL";
             /** @description Each fault of the request; pointer is a JSON Pointer into the body, or begins with /query or /headers. */
             errors?: {
                 pointer: string;
@@ -1725,6 +1805,7 @@ export interface components {
          *           "text": "No 1080p: the source has 720 pixels on its shorter side, and enlarging it would add nothing."
          *         }
          *       ],
+         *       "cost": null,
          *       "truncated": false,
          *       "playback": null,
          *       "errors": [],
@@ -1785,14 +1866,14 @@ export interface components {
                     high: number;
                 } | null;
             };
-            /** @description The encode that is being made, or was made last; 0 before the upload is complete. */
+            /** @description The encode that is being made, or was begun last; 0 before the upload is complete. */
             generation: number;
             /** @description The encode that players get. */
             live_generation: number | null;
             duration_ms: number | null;
             width: number | null;
             height: number | null;
-            /** @description Qualities of this generation, highest first. All of a chunk’s are made together, so they move together. */
+            /** @description Qualities, highest first, of the encode that is being made, else of the one that players get. All of a chunk’s are made together, so they move together. */
             renditions: {
                 name: string;
                 width: number;
@@ -1815,11 +1896,13 @@ export interface components {
                 /** @description null: it is over, or not under way now. */
                 running_since: string | null;
             }[];
-            /** @description Why the result is as it is, for programs and for people. */
+            /** @description Why that encode is as it is, for programs and for people. */
             decisions: {
                 code: string;
                 text: string;
             }[];
+            /** @description Of that encode, so far; null while nothing is known of it. */
+            cost: components["schemas"]["Cost"] | null;
             /** @description The file that was uploaded ends before it should, and only what is whole of it is shown. */
             truncated: boolean;
             /** @description Addresses for players; null while nothing can be played. Before the first publish it is what is encoded so far: a playlist that grows. */
@@ -1829,7 +1912,7 @@ export interface components {
                 poster: string | null;
                 storyboard_vtt: string | null;
             } | null;
-            /** @description Why it was refused or waits for review, and what to do. */
+            /** @description Why it was refused or waits for review, and what to do. With ready: why another generation failed, while the one before plays on. */
             errors: {
                 code: string;
                 message: string;
@@ -1856,6 +1939,145 @@ export interface components {
             published_at: string | null;
             /** @description Rises with every change; the ETag is made from it. */
             version: number;
+        };
+        /**
+         * @description What a generation has cost so far. Each attempt at each step counts once.
+         * @example {
+         *       "cpu_s": 61.2,
+         *       "wall_s": 70.4,
+         *       "bytes_read": 31000000,
+         *       "bytes_written": 12500000,
+         *       "requests": 160,
+         *       "attempts": 9,
+         *       "encoded_s": {
+         *         "720p": 52.2,
+         *         "480p": 52.2,
+         *         "audio": 52.2
+         *       },
+         *       "wasted": {
+         *         "cpu_s": 4.1,
+         *         "wall_s": 5,
+         *         "bytes_read": 2000000,
+         *         "bytes_written": 0,
+         *         "requests": 4,
+         *         "attempts": 1
+         *       },
+         *       "unreported": {
+         *         "attempts": 0,
+         *         "cpu_s": 0
+         *       }
+         *     }
+         */
+        Cost: {
+            /** @description vCPU seconds of ffmpeg. */
+            cpu_s: number;
+            /** @description Time that attempts took, waiting for a core included. */
+            wall_s: number;
+            /** @description From the object store. */
+            bytes_read: number;
+            /** @description To the object store. */
+            bytes_written: number;
+            /** @description To the object store. */
+            requests: number;
+            attempts: number;
+            /** @description Seconds of film in each quality and sound track that became part of the result. */
+            encoded_s: {
+                [key: string]: number;
+            };
+            /** @description The part of these sums that was thrown away: attempts that failed, came late, or did once more what was done. */
+            wasted: {
+                /** @description vCPU seconds of ffmpeg. */
+                cpu_s: number;
+                /** @description Time that attempts took, waiting for a core included. */
+                wall_s: number;
+                /** @description From the object store. */
+                bytes_read: number;
+                /** @description To the object store. */
+                bytes_written: number;
+                /** @description To the object store. */
+                requests: number;
+                attempts: number;
+            };
+            /** @description Beside the sums: attempts that ended without a word, as on a machine that vanished. */
+            unreported: {
+                attempts: number;
+                /** @description What was last heard of them. */
+                cpu_s: number;
+            };
+        };
+        /**
+         * @description Every generation of a video, the newest first.
+         * @example {
+         *       "object": "list",
+         *       "data": []
+         *     }
+         */
+        GenerationList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Generation"][];
+        };
+        /**
+         * @description One encode of a video.
+         * @example {
+         *       "object": "generation",
+         *       "video_id": "vid_0190f6a2b7c87d3e9f00a1b2c3d4e5f6",
+         *       "generation": 1,
+         *       "status": "published",
+         *       "live": true,
+         *       "kept": true,
+         *       "reason": null,
+         *       "hls": "https://cdn.example.com/media/vid_0190f6a2b7c87d3e9f00a1b2c3d4e5f6/g1/master.m3u8",
+         *       "size_bytes": 12400000,
+         *       "duration_ms": 52208,
+         *       "errors": [],
+         *       "cost": null,
+         *       "created_at": "2026-11-21T10:15:00.000Z",
+         *       "settled_at": "2026-11-21T10:15:00.000Z",
+         *       "superseded_at": null,
+         *       "retired_at": null
+         *     }
+         */
+        Generation: {
+            /** @constant */
+            object: "generation";
+            video_id: components["schemas"]["VideoId"];
+            generation: number;
+            /**
+             * @description New states may be added.
+             * @enum {string}
+             */
+            status: "queued" | "preparing" | "review" | "published" | "errored" | "cancelled";
+            /** @description Players get this one. */
+            live: boolean;
+            /** @description It was published and its media are there: it is live, or can be gone back to. */
+            kept: boolean;
+            /** @description What was said when it was asked for; null for the first. */
+            reason: string | null;
+            /** @description Its playlist; null where it is not kept. */
+            hls: string | null;
+            /** @description Of all its media; null where it was not published. */
+            size_bytes: number | null;
+            duration_ms: number | null;
+            /** @description Why it was refused or waits for review. */
+            errors: {
+                code: string;
+                message: string;
+            }[];
+            /** @description null while nothing is known of it. */
+            cost: components["schemas"]["Cost"] | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            created_at: string;
+            /** @description When it was published, refused or cancelled. */
+            settled_at: string | null;
+            /** @description Since when players get another one; null for what is live, or never was. */
+            superseded_at: string | null;
+            /** @description Since when its media are being removed, or gone. */
+            retired_at: string | null;
         };
         /**
          * @description Events, oldest first.
@@ -1902,7 +2124,7 @@ export interface components {
             id: components["schemas"]["EventId"];
             /** @constant */
             object: "event";
-            /** @description New types may be added. Today: upload.created, upload.completed, upload.expired, upload.cancelled, video.created, video.updated, video.playable, video.ready, video.errored, video.review.requested, video.cancelled, video.deleted. */
+            /** @description New types may be added. Today: upload.created, upload.completed, upload.expired, upload.cancelled, video.created, video.updated, video.playable, video.ready, video.errored, video.review.requested, video.cancelled, video.deleted, video.reprocess.started, video.reprocess.published, video.reprocess.failed, video.reprocess.cancelled, video.rolled_back. */
             type: string;
             /**
              * Format: date-time
@@ -4707,6 +4929,341 @@ export interface operations {
             };
             /** @description IDEMPOTENCY_KEY_REUSED */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS, RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reprocessVideo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, new for each thing that it wants done. The same key again within a day gives the same answer (as long as the URLs in it live) and does nothing; with another request it is 422. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Id of a video. */
+                video_id: components["schemas"]["VideoId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReprocessVideo"];
+            };
+        };
+        responses: {
+            /** @description Begun. The video as it stands. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN, DAILY_LIMIT */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_IN_USE, GENERATION_RUNNING, SOURCE_GONE, CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_REUSED, SOURCE_CHANGED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS, RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBackVideo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, new for each thing that it wants done. The same key again within a day gives the same answer (as long as the URLs in it live) and does nothing; with another request it is 422. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Id of a video. */
+                video_id: components["schemas"]["VideoId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RollBackVideo"];
+            };
+        };
+        responses: {
+            /** @description The video as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_IN_USE, GENERATION_GONE, CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAYLOAD_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WRONG_KEYS, RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CATALOGUE_UNAVAILABLE, STORAGE_UNAVAILABLE, WORKFLOWS_UNAVAILABLE, OVERLOADED */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGenerations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a video. */
+                video_id: components["schemas"]["VideoId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationList"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_FOUND */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

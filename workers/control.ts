@@ -49,6 +49,7 @@ await runProcess('control', async () => {
         startGraceMs: config.RECONCILE_START_GRACE_S * 1000,
         intakeSettleMs: config.INTAKE_SETTLE_S * 1000,
         uploadTtlMs: config.UPLOAD_TTL_S * 1000,
+        keep: { count: config.KEEP_GENERATIONS, supersededMs: config.KEEP_SUPERSEDED_S * 1000 },
       },
       encoderSlots: config.ENCODER_SLOTS,
       preset: config.ENCODE_PRESET === 'speed' ? 'veryfast' : 'medium',

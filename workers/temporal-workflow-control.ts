@@ -13,13 +13,10 @@ import type { WorkflowControl } from '../src/activities/workflow-control.js';
 import type { Failure } from '../src/domain/artefact.js';
 import { isErrorCode, PipelineError } from '../src/domain/errors.js';
 import type { Standing } from '../src/domain/reconcile.js';
-import { fileSummary } from '../src/domain/summary.js';
 import type { UploadOutcome } from '../src/domain/upload.js';
 import { ENDED_MEANWHILE, isAway, unlessStarted } from '../src/runtime/temporal-errors.js';
 import { type ProcessVideoInput, UPLOAD_ABORT, UPLOAD_COMPLETE, UPLOAD_REFUSE, WORKFLOWS, workflowId } from '../src/workflows/contract.js';
-import { videoDetails } from '../src/workflows/details.js';
-import { deletionStart, takeInStart, uploadInput, uploadStart } from '../src/workflows/start-upload.js';
-import { QUEUES } from '../src/workflows/task-queues.js';
+import { deletionStart, takeInStart, uploadInput, uploadStart, videoStart } from '../src/workflows/start-upload.js';
 
 /** For a call that the server answers by itself, and for an update that a workflow answers. Under the activities' 30 s. */
 const CALL_MS = 8_000;
@@ -77,13 +74,8 @@ export function createWorkflowControl(client: Client, connection: Pick<NativeCon
       const video: ProcessVideoInput = { videoId, tenantId, generation, fileName, sizeBytes };
       await within(CALL_MS, () =>
         client.workflow.start(WORKFLOWS.processVideo, {
-          workflowId: workflowId.processVideo(videoId, generation),
-          taskQueue: QUEUES.control,
-          args: [video],
-          workflowIdConflictPolicy: 'USE_EXISTING',
+          ...videoStart(video),
           ...policyOf(how),
-          staticSummary: fileSummary(video),
-          staticDetails: videoDetails(video),
         }),
       ).catch(unlessStarted);
     },

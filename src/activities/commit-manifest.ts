@@ -2,6 +2,7 @@ import { artefactsOf, type GenerationReport } from '../domain/artefact.js';
 import { type GenerationRef, planKey, reportKey } from '../domain/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { getJson, putJsonOnce } from './json-objects.js';
+import { meter } from './meter.js';
 import { removeGeneration } from './sweep-generation.js';
 
 /**
@@ -23,11 +24,12 @@ export async function commitManifest<M extends { readonly attempt: string }>(
   anchor?: string,
 ): Promise<M> {
   const outcome = await putJsonOnce(store, key, manifest);
-  if (await removeIfOver(store, at, outcome === 'stored' ? [key, ...written] : written, anchor)) return manifest;
-  if (outcome === 'stored') return manifest;
-  const winner = await getJson<M>(store, key);
+  const over = await removeIfOver(store, at, outcome === 'stored' ? [key, ...written] : written, anchor);
+  const winner = over || outcome === 'stored' ? null : await getJson<M>(store, key);
   // The write may have been ours, with its answer lost: then there is nothing to take back.
-  if (winner?.attempt !== manifest.attempt) await store.delete(written);
+  const lost = winner !== null && winner.attempt !== manifest.attempt;
+  meter()?.stands(!over && !lost);
+  if (lost) await store.delete(written);
   return winner ?? manifest;
 }
 

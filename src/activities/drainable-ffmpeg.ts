@@ -3,6 +3,7 @@ import { runFfmpeg } from '../media/run-ffmpeg.js';
 import type { Room } from '../media/sandbox.js';
 import type { EncoderDeps } from './deps.js';
 import { worthFinishing } from './drain.js';
+import { meter } from './meter.js';
 
 /**
  * Runs ffmpeg for an activity, when a core is free: progress goes to `beat`, a cancel stops it, and a drain of the worker stops it with
@@ -20,6 +21,7 @@ export async function drainable(
   const forget = deps.drain.onBegin((leftMs) => {
     if (!worthFinishing({ fraction, elapsedMs: Date.now() - startedMs }, leftMs)) release.abort(new PipelineError('WORKER_DRAINING'));
   });
+  const onCpu = meter()?.process();
   const onProgress = (outTimeUs: number): void => {
     fraction = Math.max(fraction, Math.min(1, outTimeUs / job.durationUs));
     job.beat(fraction);
@@ -28,7 +30,7 @@ export async function drainable(
     return await deps.cores.use(signal, () => {
       startedMs = Date.now();
       const { input, folder, limits, stallMs, onMessage } = job;
-      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, onMessage, input, folder, limits, stallMs });
+      return runFfmpeg(argv, { ffmpegPath: deps.ffmpegPath, signal, onProgress, onCpu, onMessage, input, folder, limits, stallMs });
     });
   } finally {
     forget();

@@ -14,6 +14,7 @@ import { commitManifest } from './commit-manifest.js';
 import type { EncoderDeps } from './deps.js';
 import { drainable } from './drainable-ffmpeg.js';
 import { getJson, needJson } from './json-objects.js';
+import { meter } from './meter.js';
 import { withSource } from './source-input.js';
 import { storeTrack } from './store-track.js';
 import { withHeartbeat } from './with-heartbeat.js';
@@ -67,6 +68,7 @@ export const encodeAudio =
           },
           written,
         );
+        meter()?.encoded(name, audio.expectedDurationUs / 1000);
         // A copy that holds lost nothing; one that did not was given up, and what it said with it.
         const lost = copy === null && heard.lost > 0 ? { lostPackets: heard.lost } : {};
         const manifest: AudioManifest = { attempt, copied: copy !== null, track, cost, ...lost };

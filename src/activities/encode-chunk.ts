@@ -18,6 +18,7 @@ import type { EncoderDeps } from './deps.js';
 import { drainable } from './drainable-ffmpeg.js';
 import { getJson, needJson } from './json-objects.js';
 import type { MendManifest } from './mend-source.js';
+import { meter } from './meter.js';
 import { withSource } from './source-input.js';
 import { storePictures } from './store-pictures.js';
 import { storeTrack } from './store-track.js';
@@ -162,6 +163,7 @@ async function encode(
       ...{ input, folder, limits: chunkLimits(plan, chunk), durationUs, beat, signal },
       onMessage: (line) => heard.take(line),
     });
+    for (const rung of plan.rungs) meter()?.encoded(rung.name, durationUs / 1000);
     return { wallMs: Math.round(wallMs), sourceBytesRead: input.bytesRead() };
   });
 }

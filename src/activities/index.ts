@@ -1,4 +1,5 @@
-/** Activities by the worker that runs them. One verb a file; each is idempotent. */
+/** Activities by the worker that runs them. One verb a file; each is idempotent. Those that make a generation are metered. */
+import { AUDIO_TRACK } from '../domain/plan.js';
 import { awaitArrival } from './await-arrival.js';
 import { closeUpload } from './close-upload.js';
 import { completeUpload } from './complete-upload.js';
@@ -14,6 +15,7 @@ import { loadSource } from './load-source.js';
 import { loadTombstone } from './load-tombstone.js';
 import { makeImages } from './make-images.js';
 import { mendSource } from './mend-source.js';
+import { metered } from './metered.js';
 import { packageVideo } from './package-video.js';
 import { planVideo } from './plan-video.js';
 import { proveSource } from './prove-source.js';
@@ -34,6 +36,7 @@ import { stopWorkflows } from './stop-workflows.js';
 import { sweepGeneration } from './sweep-generation.js';
 import { takeIn } from './take-in.js';
 import { verifyVideo } from './verify-video.js';
+import { costToCatalogue, costToStore } from './write-cost.js';
 
 export type { ControlDeps, EncoderDeps } from './deps.js';
 
@@ -45,10 +48,10 @@ export const createControlActivities = (deps: ControlDeps) => ({
   loadSource: loadSource(deps),
   planVideo: planVideo(deps),
   listCommittedChunks: listCommittedChunks(deps),
-  makeImages: makeImages(deps),
-  packageVideo: packageVideo(deps),
-  verifyVideo: verifyVideo(deps),
-  publishVideo: publishVideo(deps),
+  makeImages: metered((at) => ({ at, name: 'images' }), makeImages, costToCatalogue(deps))(deps),
+  packageVideo: metered((at) => ({ at, name: 'package' }), packageVideo, costToCatalogue(deps))(deps),
+  verifyVideo: metered((at) => ({ at, name: 'verify' }), verifyVideo, costToCatalogue(deps))(deps),
+  publishVideo: metered((at) => ({ at, name: 'publish' }), publishVideo, costToCatalogue(deps))(deps),
   ...growPlaylists(deps),
   sweepGeneration: sweepGeneration(deps),
   ...settleVideo(deps),
@@ -72,11 +75,13 @@ export const createWebhookActivities = (deps: WebhookDeps) => ({ deliverDue: del
 export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
 
 export const createEncoderActivities = (deps: EncoderDeps) => ({
-  inspectSource: inspectSource(deps),
-  remuxSource: remuxSource(deps),
-  mendSource: mendSource(deps),
-  encodeChunk: encodeChunk(deps),
-  encodeAudio: encodeAudio(deps),
-  extractSubtitles: extractSubtitles(deps),
+  inspectSource: metered(({ at, key }) => at && { at, name: 'inspect', anchor: key }, inspectSource, costToStore(deps))(deps),
+  remuxSource: metered((job) => ({ at: job, name: 'remux', anchor: job.probe.source.key }), remuxSource, costToStore(deps))(deps),
+  mendSource: metered((at) => ({ at, name: 'mend' }), mendSource, costToStore(deps))(deps),
+  encodeChunk: metered((job) => ({ at: job, name: chunkName(job.index) }), encodeChunk, costToStore(deps))(deps),
+  encodeAudio: metered((job) => ({ at: job, name: job.track ?? AUDIO_TRACK }), encodeAudio, costToStore(deps))(deps),
+  extractSubtitles: metered((at) => ({ at, name: 'subtitles' }), extractSubtitles, costToStore(deps))(deps),
 });
 export type EncoderActivities = ReturnType<typeof createEncoderActivities>;
+
+const chunkName = (index: number): string => `chunk-${String(index).padStart(4, '0')}`;

@@ -8,7 +8,7 @@ import { withHeartbeat } from './with-heartbeat.js';
 /** Looks at the source without decoding it: what it holds, and whether it is whole. Reads only; twice is once. */
 export const inspectSource =
   (deps: EncoderDeps) =>
-  ({ truncated, ...source }: SourceToInspect): Promise<Probe> =>
+  ({ truncated, at: _at, ...source }: SourceToInspect): Promise<Probe> =>
     withHeartbeat((_beat, signal) =>
       withSource(deps, source, (input) =>
         probeSource({

@@ -6,6 +6,8 @@ import type { TruncatedPolicy } from '../domain/truncation.js';
 
 /** A source, and what its tenant wants done with it where it ends before it should. */
 export interface SourceToInspect extends SourceFacts {
+  /** Which generation it is looked at for. Absent in histories of before. */
+  readonly at?: GenerationRef;
   /** Absent: `refuse`. */
   readonly truncated?: TruncatedPolicy;
 }
@@ -17,5 +19,5 @@ export const loadSource =
     const source = await deps.catalogue.getSource(at.videoId);
     if (source === null) throw new PipelineError('NOT_FOUND', { note: 'The video or its source is gone.', details: { videoId: at.videoId } });
     const truncated = (await deps.catalogue.truncatedPolicy(source.tenantId)) ?? 'refuse';
-    return { key: source.key, sizeBytes: source.sizeBytes, etag: source.etag, ...(truncated === 'refuse' ? {} : { truncated }) };
+    return { key: source.key, sizeBytes: source.sizeBytes, etag: source.etag, at, ...(truncated === 'refuse' ? {} : { truncated }) };
   };

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KeepPolicy } from '../domain/generation.js';
 import type { Clock } from '../domain/reconcile.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import type { WorkflowControl } from './workflow-control.js';
@@ -12,6 +13,8 @@ export interface ReconcileSettings {
   readonly intakeSettleMs: number;
   /** Life of a session that takes in an object. */
   readonly uploadTtlMs: number;
+  /** Published generations that players do not get any more. */
+  readonly keep: KeepPolicy;
 }
 
 /** What the activities of reconciling and of the intake prefix stand on. */

@@ -1,6 +1,7 @@
 import { GENERATION_PREFIXES, type GenerationRef, generationOf, mediaPrefix, workPrefix } from '../domain/keys.js';
 import { decideGeneration, type GenerationFacts } from '../domain/reconcile.js';
 import type { StepResult } from '../domain/reconcile-record.js';
+import { collectCosts } from './collect-costs.js';
 import { clockOf, type ReconcileDeps } from './reconcile-deps.js';
 import { deletePrefix, removeWork, sweepGeneration } from './sweep-generation.js';
 import { type StepNotes, takeNotes } from './walk-step.js';
@@ -10,7 +11,7 @@ const MAX_PAGES = 5;
 
 /**
  * Objects of generations that are at an end: what late writers left after the sweep. Walks media/ and work/ generation by
- * generation. Of a published one only what its report does not name goes.
+ * generation. Of a published one only what its report does not name goes, until it has outlived those that are kept.
  */
 export const reconcileGenerations =
   (deps: ReconcileDeps) =>
@@ -49,13 +50,20 @@ function generationsIn(keys: readonly string[]): GenerationRef[] {
 
 async function clear(deps: ReconcileDeps, notes: StepNotes, at: GenerationRef, facts: GenerationFacts | null): Promise<void> {
   const subject = mediaPrefix(at);
-  const decided = decideGeneration(facts, clockOf(deps));
+  let decided = decideGeneration(facts, clockOf(deps));
+  if (decided === 'retire' && facts !== null) {
+    // The word of the catalogue first: from then on nobody can go back to it, and the next run goes on where this one dies.
+    if (await deps.catalogue.retireGeneration(at, deps.reconcile.keep)) {
+      const removed = await wipe(deps, at);
+      notes.repaired({ kind: 'generation.retired', subject }, { removed });
+    } else decided = decideGeneration({ ...facts, supersededAt: null }, clockOf(deps));
+  }
   if (decided === 'sweep') {
     const { removed } = await sweepGeneration(deps)(at);
     if (removed > 0) notes.repaired({ kind: 'generation.swept', subject }, { removed });
   }
   if (decided === 'wipe') {
-    const removed = (await deletePrefix(deps.store, mediaPrefix(at))) + (await removeWork(deps.store, at));
+    const removed = await wipe(deps, at);
     if (removed > 0) notes.repaired({ kind: 'generation.wiped', subject }, { removed });
   }
   if (decided === 'report') {
@@ -66,4 +74,9 @@ async function clear(deps: ReconcileDeps, notes: StepNotes, at: GenerationRef, f
     });
   }
   notes.examined(0);
+}
+
+async function wipe(deps: ReconcileDeps, at: GenerationRef): Promise<number> {
+  await collectCosts(deps, at);
+  return (await deletePrefix(deps.store, mediaPrefix(at))) + (await removeWork(deps.store, at));
 }

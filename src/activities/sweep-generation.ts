@@ -1,6 +1,8 @@
+import type { Catalogue } from '../catalogue/catalogue.js';
 import { artefactsOf, type GenerationReport } from '../domain/artefact.js';
 import { type GenerationRef, growingPrefix, mediaPrefix, planKey, reportKey, workPrefix } from '../domain/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
+import { collectCosts } from './collect-costs.js';
 import { getJson } from './json-objects.js';
 
 /**
@@ -9,12 +11,13 @@ import { getJson } from './json-objects.js';
  * touches nothing, so it can never remove what is still wanted.
  */
 export const sweepGeneration =
-  (deps: { store: ObjectStore }) =>
+  (deps: { store: ObjectStore; catalogue: Catalogue }) =>
   async (at: GenerationRef): Promise<{ removed: number }> => {
     const report = await getJson<GenerationReport>(deps.store, reportKey(at));
     if (report === null) return { removed: 0 };
     const named = new Set([reportKey(at), ...artefactsOf(report).map((artefact) => artefact.key)]);
     const unnamed = await deletePrefix(deps.store, mediaPrefix(at), (key) => !named.has(key) && !key.startsWith(growingPrefix(at)));
+    await collectCosts(deps, at);
     return { removed: unnamed + (await removeWork(deps.store, at)) };
   };
 

@@ -11,6 +11,7 @@ import type { ApiDeps } from './deps.js';
 import { documentRoutes } from './documents.js';
 import { errorMiddleware } from './error-middleware.js';
 import { eventRoutes } from './events.js';
+import { generationRoutes } from './generations.js';
 import { healthRoutes } from './health.js';
 import { createRunOnce } from './idempotency.js';
 import { jsonBody } from './json-body.js';
@@ -74,6 +75,7 @@ export function apiRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
     ...usageRoutes(deps),
     ...videoRoutes(deps),
     ...changeVideoRoutes(deps),
+    ...generationRoutes(deps),
     ...eventRoutes(deps, streams),
     ...webhookRoutes(deps),
     ...opsRoutes(deps),

@@ -23,7 +23,7 @@ import {
   WORKFLOWS,
   workflowId,
 } from '../workflows/contract.js';
-import { deletionStart, takeInStart, uploadStart } from '../workflows/start-upload.js';
+import { deletionStart, takeInStart, uploadStart, videoStart } from '../workflows/start-upload.js';
 import type { Pipeline } from './pipeline.js';
 
 export interface TemporalOptions {
@@ -107,6 +107,9 @@ export function createTemporalPipeline(options: TemporalOptions): Pipeline {
     async resolveVideo(videoId, generation, resolution) {
       const answer = await update<void>(workflowId.processVideo(videoId, generation), VIDEO_RESOLVE, resolution);
       return answer === null ? null : 'accepted';
+    },
+    async startVideo(input) {
+      await within(limits.callMs, () => client.workflow.start(WORKFLOWS.processVideo, videoStart(input))).catch(unlessStarted);
     },
     async startDeletion(input) {
       await within(limits.callMs, () => client.workflow.start(WORKFLOWS.deleteVideo, deletionStart(input))).catch(unlessStarted);

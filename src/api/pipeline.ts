@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/artefact.js';
-import type { DeleteVideoInput, Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
+import type { DeleteVideoInput, ProcessVideoInput, Resolution, UploadInput, UploadOutcome } from '../workflows/contract.js';
 
 /**
  * The port to the workflows: what the API may ask of them, without a word of Temporal.
@@ -21,6 +21,8 @@ export interface Pipeline {
   watchUpload(uploadId: string): Promise<'watching' | null>;
   /** Rejects with CONFLICT where the video is not in review. */
   resolveVideo(videoId: string, generation: number, resolution: Resolution): Promise<'accepted' | null>;
+  /** Starts the making of a generation. Already started, running or ended: nothing happens. */
+  startVideo(input: ProcessVideoInput): Promise<void>;
   /** Starts the clearing away of a deleted video. Already started and running, or done: nothing happens. */
   startDeletion(input: DeleteVideoInput): Promise<void>;
   /** Resolves when the service answers and has the namespace; for readiness. */

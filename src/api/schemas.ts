@@ -11,11 +11,13 @@ import { CHECKSUM_ALGORITHMS, MAX_PARTS, MAX_UPLOAD_BYTES, OPEN_UPLOAD_STATES, U
 import { STAGES, VIDEO_STATES } from '../domain/video.js';
 
 import { AT, bytes, CLEAN, count, HEX, paging, time, uploadId, videoId } from './schema-fields.js';
+import { cost } from './schemas-generations.js';
 import { tier } from './schemas-tenancy.js';
 import { LABELS_EXAMPLE, labelFields, newLabels, stageTimes } from './schemas-videos.js';
 
 export { uploadId, videoId } from './schema-fields.js';
 export * from './schemas-events.js';
+export * from './schemas-generations.js';
 export * from './schemas-tenancy.js';
 export * from './schemas-videos.js';
 export * from './schemas-webhooks.js';
@@ -387,26 +389,29 @@ export const video = z
         .nullable()
         .meta({ description: 'Seconds until it is published, as a range, counted from updated_at; null where nothing was measured yet.' }),
     }),
-    generation: z.int().min(0).meta({ description: 'The encode that is being made, or was made last; 0 before the upload is complete.' }),
+    generation: z.int().min(0).meta({ description: 'The encode that is being made, or was begun last; 0 before the upload is complete.' }),
     live_generation: z.int().min(1).nullable().meta({ description: 'The encode that players get.' }),
     duration_ms: z.int().min(0).nullable(),
     width: pixels.nullable(),
     height: pixels.nullable(),
-    renditions: z
-      .array(z.object({ name: z.string(), width: pixels, height: pixels, status: z.enum(RENDITION_STATES) }))
-      .meta({ description: 'Qualities of this generation, highest first. All of a chunk’s are made together, so they move together.' }),
+    renditions: z.array(z.object({ name: z.string(), width: pixels, height: pixels, status: z.enum(RENDITION_STATES) })).meta({
+      description:
+        'Qualities, highest first, of the encode that is being made, else of the one that players get. All of a chunk’s are made together, so they move together.',
+    }),
     stages: stageTimes,
     decisions: z
       .array(z.object({ code: z.string(), text: z.string() }))
-      .meta({ description: 'Why the result is as it is, for programs and for people.' }),
+      .meta({ description: 'Why that encode is as it is, for programs and for people.' }),
+    cost: cost.nullable().meta({ description: 'Of that encode, so far; null while nothing is known of it.' }),
     truncated: z.boolean().meta({ description: 'The file that was uploaded ends before it should, and only what is whole of it is shown.' }),
     playback: z.object({ hls: z.url(), poster: z.url().nullable(), storyboard_vtt: z.url().nullable() }).nullable().meta({
       description:
         'Addresses for players; null while nothing can be played. Before the first publish it is what is encoded so far: a playlist that grows.',
     }),
-    errors: z
-      .array(z.object({ code: z.string(), message: z.string() }))
-      .meta({ description: 'Why it was refused or waits for review, and what to do.' }),
+    errors: z.array(z.object({ code: z.string(), message: z.string() })).meta({
+      description:
+        'Why it was refused or waits for review, and what to do. With ready: why another generation failed, while the one before plays on.',
+    }),
     source: z.object({
       size_bytes: bytes.nullable().meta({ description: 'null while it is not known yet.' }),
       content_type: z.string(),
@@ -442,6 +447,7 @@ export const video = z
         { stage: 'encode', started_at: AT, ms: 0, running_since: AT },
       ],
       decisions: [{ code: 'NO_1080P', text: 'No 1080p: the source has 720 pixels on its shorter side, and enlarging it would add nothing.' }],
+      cost: null,
       truncated: false,
       playback: null,
       errors: [],

@@ -3,6 +3,7 @@ import { renditionState } from '../domain/rendition-state.js';
 import { TIMED_STAGES, type Trail } from '../domain/trail.js';
 import { TRUNCATED_CODE } from '../domain/truncation.js';
 import { SETTLED_STATES, type Video } from '../domain/video.js';
+import { costJson } from './cost-json.js';
 import type { Answer } from './route.js';
 import type { VideoJson } from './schemas.js';
 
@@ -34,6 +35,7 @@ export function videoJson(video: Video, cdnBaseUrl: string): VideoJson {
     renditions: (video.plan?.rungs ?? []).map(({ name, width, height }) => ({ name, width, height, status: renditionState(video) })),
     stages: stagesJson(video.trail),
     decisions: decisions.map(({ code, text }) => ({ code, text })),
+    cost: video.cost && costJson(video.cost),
     truncated: decisions.some(({ code }) => code === TRUNCATED_CODE),
     playback: playbackOf(video, at),
     errors: video.failure ? [{ code: video.failure.code, message: video.failure.message }] : [],

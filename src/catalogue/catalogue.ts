@@ -11,6 +11,7 @@ import type { Scope } from '../domain/scopes.js';
 import type { TruncatedPolicy } from '../domain/truncation.js';
 import type { ChecksumAlgorithm, Door, Upload, UploadState } from '../domain/upload.js';
 import type { Progress, Video, VideoState } from '../domain/video.js';
+import type { GenerationCatalogue } from './generation-catalogue.js';
 import type { ReviewCatalogue } from './review.js';
 import type { Tenancy, Trace } from './tenancy.js';
 import type { WebhookCatalogue } from './webhook-catalogue.js';
@@ -27,11 +28,11 @@ import type { WebhookCatalogue } from './webhook-catalogue.js';
  * - The tenant is part of every question that comes from outside: an id of another tenant is `null`.
  * - Rejects with `PipelineError('CATALOGUE_UNAVAILABLE')` where the database does not answer.
  *
- * - What is about tenants, keys, limits and requests stands in `Tenancy`.
+ * - What is about tenants, keys, limits and requests stands in `Tenancy`; what is about several generations of a video in `GenerationCatalogue`.
  *
  * test/contract/catalogue.ts holds every adapter to this.
  */
-export interface Catalogue extends Tenancy, WebhookCatalogue, ReviewCatalogue {
+export interface Catalogue extends Tenancy, WebhookCatalogue, ReviewCatalogue, GenerationCatalogue {
   /** Brings the schema up to date; takes a lock, safe from many processes. */
   migrate(): Promise<void>;
   ping(): Promise<void>;
@@ -118,16 +119,17 @@ export interface Catalogue extends Tenancy, WebhookCatalogue, ReviewCatalogue {
   savePlan(plan: Plan): Promise<void>;
   /** Progress only rises; a lower per cent is dropped. queued → preparing. Event video.updated at most once per stage. */
   saveProgress(videoId: string, generation: number, progress: Progress): Promise<void>;
-  /** Marks the first moment at which a player can begin. Event: video.playable, once per generation. */
+  /** Marks the first moment at which a player can begin. Event: video.playable, once per generation; none where players have an earlier one. */
   markPlayable(videoId: string, generation: number): Promise<void>;
   /**
    * The pivot: state → ready, live pointer → this generation. Exactly one event video.ready per generation (with video.playable
-   * before it where nothing was playable yet). true again when repeated; the first report stays. false where the generation
+   * before it where nothing was playable yet, and video.reprocess.published behind it where it was wanted by `beginGeneration`). true again when repeated; the first report stays. false where the generation
    * is stale, settled otherwise, or deleted.
    */
   publish(videoId: string, generation: number, report: GenerationReport): Promise<boolean>;
   /**
-   * → errored. Event: video.errored. Never after publish.
+   * → errored. Event: video.errored. Never after publish. Where an earlier generation is live: → ready, with the failure, and that
+   * one stays live. Event of one that was wanted by `beginGeneration`: video.reprocess.failed, beside video.errored only where nothing is live.
    * true where this generation is now, or was before, errored or cancelled: only then may its objects be cleared away.
    * false where it is published, stale or unknown: a publish whose answer was lost looks just like that.
    */
@@ -136,7 +138,7 @@ export interface Catalogue extends Tenancy, WebhookCatalogue, ReviewCatalogue {
   park(videoId: string, generation: number, failure: Failure): Promise<void>;
   /** review → preparing, when a person said retry. */
   unpark(videoId: string, generation: number): Promise<void>;
-  /** → cancelled. Event: video.cancelled. Never after publish. Answers as `reject` does. */
+  /** → cancelled. Event: video.cancelled. Never after publish. As `reject`, with video.reprocess.cancelled. */
   cancel(videoId: string, generation: number): Promise<boolean>;
 
   /**

@@ -2,8 +2,8 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { PipelineError } from '../domain/errors.js';
 import { attempt } from './attempts.js';
 import { appendEvents } from './events.js';
-import { fromGenerationRecord, fromUploadRecord, fromVideo, toGenerationRecord, toUploadRecord, toVideo, NOTHING_MADE } from './rows.js';
-import { applyChange, type ChangeVideo, type Place, type Standing } from './standing.js';
+import { fromGenerationRecord, fromUploadRecord, fromVideo, NOTHING_MADE, toGenerationRecord, toUploadRecord, toVideo } from './rows.js';
+import { applyChange, type ChangeVideo, liveMoves, type Place, type Standing } from './standing.js';
 import type { Tables } from './tables.js';
 import { leaveTrace } from './trace.js';
 import { moveHolding, moveSpent } from './usage.js';
@@ -26,6 +26,13 @@ export const createChangeVideo =
         // The generation before the video, whose live pointer refers to it.
         await writeGeneration(trx, found.standing, after);
         await writeVideo(trx, found.standing, after);
+        for (const { generation, supersededAt } of liveMoves(found.standing.video, after.video, found.now))
+          await trx
+            .updateTable('generations')
+            .set({ supersededAt })
+            .where('videoId', '=', after.video.id)
+            .where('generation', '=', generation)
+            .execute();
         if (after.upload !== null && change.upload !== undefined) await writeUpload(trx, found.standing, after);
         await appendEvents(trx, events);
         if (trace) await leaveTrace(trx, trace, 'uploadId' in place ? place.uploadId : place.videoId);
@@ -61,7 +68,7 @@ async function lock(trx: Transaction<Tables>, place: Place): Promise<{ standing:
 }
 
 /** The upload that is named, or the one of the video that is still open. */
-function uploadAt(trx: Transaction<Tables>, place: Exclude<Place, { readonly generation: number }>) {
+function uploadAt(trx: Transaction<Tables>, place: { readonly uploadId: string } | { readonly videoId: string }) {
   const uploads = trx.selectFrom('uploads').selectAll();
   return 'uploadId' in place ? uploads.where('id', '=', place.uploadId) : uploads.where('videoId', '=', place.videoId).where('closedAt', 'is', null);
 }
@@ -82,7 +89,7 @@ async function writeVideo(trx: Transaction<Tables>, before: Standing, after: Sta
 async function writeGeneration(trx: Transaction<Tables>, before: Standing, after: Standing): Promise<void> {
   if (after.generation === null || after.generation === before.generation) return;
   const row = fromGenerationRecord(after.generation);
-  if (before.generation === null) {
+  if (before.generation?.generation !== after.generation.generation) {
     await trx.insertInto('generations').values(row).execute();
     return;
   }

@@ -4,6 +4,7 @@
  */
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import { ERROR_CODES, PipelineError } from '../domain/errors.js';
+import type { EventType } from '../domain/event.js';
 import { reportKey } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
@@ -11,6 +12,7 @@ import * as trail from '../domain/trail.js';
 import { extendedExpiry, isOpenState, UNKNOWN_TYPE, type UploadState } from '../domain/upload.js';
 import { type Progress, SETTLED_STATES, STAGES } from '../domain/video.js';
 import type { DoorOpening } from './catalogue.js';
+import { figuresOf, NEW_GENERATION } from './generation-decisions.js';
 import { summaryOf } from './report-summary.js';
 import type { Change, Decide, GenerationRecord, Standing, UploadRecord } from './standing.js';
 
@@ -115,6 +117,8 @@ export const saveProgress =
 export const markPlayable = (): Decide => (standing, now) => {
   const generation = inFlight(standing);
   if (generation === null || generation.playableAt !== null) return null;
+  // Players have an earlier one, and go on with it until this one is published.
+  if (standing.video.liveGeneration !== null) return { generation: { playableAt: now }, events: [] };
   return {
     video: { playable: true, playableAt: standing.video.playableAt ?? now },
     generation: { playableAt: now },
@@ -138,10 +142,10 @@ export const publish =
         },
       });
     }
-    const sizes = report.tracks.flatMap((track) => (track.resolution === null ? [] : [track.resolution]));
-    const largest = sizes.sort((a, b) => b.width * b.height - a.width * a.height)[0] ?? null;
+    const first = generation.playableAt === null && standing.video.liveGeneration === null;
     return {
       video: {
+        ...figuresOf(report),
         state: 'ready',
         liveGeneration: generation.generation,
         playable: true,
@@ -149,11 +153,6 @@ export const publish =
         publishedAt: now,
         failure: null,
         progress: { ...standing.video.progress, percent: 100, stage: 'publish' },
-        durationMs: Math.round(report.durationUs / 1000),
-        width: largest?.width ?? null,
-        height: largest?.height ?? null,
-        posterKey: report.images.poster.key,
-        storyboardKey: report.images.vtt.key,
       },
       generation: {
         state: 'published',
@@ -164,7 +163,11 @@ export const publish =
         settledAt: now,
         trail: trail.moveOn(trail.trailOf(generation), null, now),
       },
-      events: generation.playableAt === null ? ['video.playable', 'video.ready'] : ['video.ready'],
+      events: [
+        ...(first ? (['video.playable'] as const) : []),
+        'video.ready',
+        ...(isAgain(generation) ? (['video.reprocess.published'] as const) : []),
+      ],
     };
   };
 
@@ -213,22 +216,20 @@ const settle =
   (standing, now) => {
     const generation = inFlight(standing);
     if (generation === null) return null;
-    const ended = trail.moveOn(trail.trailOf(generation), null, now);
-    // What this generation had made playable goes away with it; a generation that was published before stays.
-    const playable = standing.video.liveGeneration !== null;
-    return { video: { state, failure, playable }, generation: { state, failure, settledAt: now, trail: ended }, events: [`video.${state}`] };
+    const settled = { state, failure, settledAt: now, trail: trail.moveOn(trail.trailOf(generation), null, now) };
+    const again = state === 'errored' ? 'video.reprocess.failed' : 'video.reprocess.cancelled';
+    // A generation that was published before plays on: to its viewers nothing has happened, and its owner reads why not.
+    if (standing.video.liveGeneration !== null) {
+      const progress = { ...standing.video.progress, percent: 100, stage: 'publish' } as const;
+      return { video: { state: 'ready', failure, playable: true, progress }, generation: settled, events: [again] };
+    }
+    // What this generation had made playable goes away with it.
+    const events: EventType[] = [`video.${state}`];
+    return { video: { state, failure, playable: false }, generation: settled, events: isAgain(generation) ? [...events, again] : events };
   };
 
-const NEW_GENERATION = {
-  state: 'queued',
-  plan: null,
-  failure: null,
-  reportKey: null,
-  summary: null,
-  trail: null,
-  playableAt: null,
-  settledAt: null,
-} as const;
+/** Made because somebody wanted it once more. */
+const isAgain = ({ begunBy }: GenerationRecord): boolean => begunBy !== null;
 
 /** A file that came in one piece is one part. */
 function sizesFound(upload: UploadRecord, sizeBytes: number): Pick<UploadRecord, 'sizeBytes' | 'partSizeBytes'> {

@@ -29,6 +29,7 @@ export function beginUpload(draft: UploadDraft, now: string): { video: Video; up
     ...labels,
     plan: null,
     trail: null,
+    cost: null,
     version: 1,
     createdAt: now,
     updatedAt: now,

@@ -1,7 +1,7 @@
+import type { GenerationState } from '../domain/generation.js';
 import { EMPTY_LEDGER, earlier, type TenantLedger } from '../domain/ledger.js';
 import { isOpenState, type UploadState } from '../domain/upload.js';
 import type { VideoState } from '../domain/video.js';
-import type { GenerationState } from './standing.js';
 
 /** Uploads of one tenant that stand alike: how many, and what a ledger adds up of them. */
 export interface LedgerGroup {
@@ -12,6 +12,8 @@ export interface LedgerGroup {
   readonly generation: GenerationState | null;
   /** Whether that is the video's own generation. */
   readonly current: boolean | null;
+  /** Whether what players get was made from the upload. */
+  readonly live: boolean;
   readonly count: number;
   readonly sizeBytes: number;
   readonly oldestCreatedAt: string;
@@ -50,13 +52,16 @@ function add(ledger: TenantLedger, group: LedgerGroup): TenantLedger {
 type Place = 'published' | 'rejected' | 'inReview' | 'inFlight' | 'cancelled' | 'deleted';
 
 /** null: its rows contradict each other, or there is no generation: nobody is working on it, and nobody was told of an end. */
-function placeOf({ video, generation, current }: LedgerGroup): Place | null {
+function placeOf({ video, generation, current, live }: LedgerGroup): Place | null {
   if (video === 'deleted') return 'deleted';
   if (generation === null) return null;
   const { place, videoState } = PLACES[generation];
-  if (current) return video === videoState ? place : null;
-  // A newer generation has taken over: this one must have come to an end.
-  return place === 'inFlight' || place === 'inReview' ? null : place;
+  const ended = place !== 'inFlight' && place !== 'inReview';
+  // Where a newer generation has taken over, this one must have come to an end. One that failed lets the video be what it was before.
+  const fits = current ? video === videoState || (live && ended && video === 'ready') : ended;
+  if (!fits) return null;
+  // What plays is published, whatever becomes of an attempt to make it better.
+  return live ? 'published' : place;
 }
 
 const PLACES: Readonly<Record<GenerationState, { readonly place: Place; readonly videoState: VideoState }>> = {

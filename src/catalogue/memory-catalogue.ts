@@ -1,3 +1,4 @@
+import { shownGeneration } from '../domain/generation.js';
 import { holdingOf } from '../domain/quota.js';
 import { begunBy } from '../domain/spending.js';
 import { isOpenState } from '../domain/upload.js';
@@ -7,12 +8,13 @@ import { deleteVideo, unlessDeleted } from './decisions.js';
 import { beginUpload, idTaken } from './drafts.js';
 import { createLabelVideo } from './label-video.js';
 import { createMemoryEvents } from './memory-events.js';
+import { createMemoryGenerations } from './memory-generations.js';
 import { listVideos } from './memory-list-videos.js';
 import { createMemoryOverview } from './memory-overview.js';
 import { createMemoryReview } from './memory-review.js';
 import { createMemoryTenancy } from './memory-tenancy.js';
 import { createMemoryWebhooks } from './memory-webhooks.js';
-import { applyChange, type ChangeVideo, eventsOf, type GenerationRecord, type UploadRecord } from './standing.js';
+import { applyChange, type ChangeVideo, eventsOf, type GenerationRecord, liveMoves, type UploadRecord } from './standing.js';
 import { storable } from './storable.js';
 import { createWrites, toUpload } from './writes.js';
 
@@ -33,7 +35,10 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     const named = 'uploadId' in place ? (uploads.get(place.uploadId) ?? null) : null;
     const stored = videos.get('uploadId' in place ? (named?.videoId ?? '') : place.videoId);
     if (stored === undefined || ('tenantId' in place && stored.video.tenantId !== place.tenantId)) return null;
-    const open = 'tenantId' in place ? [...uploads.values()].find((each) => each.videoId === place.videoId && isOpenState(each.state)) : null;
+    const open =
+      'tenantId' in place && !('generation' in place)
+        ? [...uploads.values()].find((each) => each.videoId === place.videoId && isOpenState(each.state))
+        : null;
     const upload = named ?? open ?? null;
     const number = 'generation' in place ? place.generation : stored.video.generation;
     const generation = 'uploadId' in place ? null : (generations.get(rowKey(place.videoId, number)) ?? null);
@@ -49,8 +54,18 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     videos.set(after.video.id, { video: after.video, eventSequence: after.eventSequence });
     if (after.upload) uploads.set(after.upload.id, after.upload);
     if (after.generation) generations.set(rowKey(after.video.id, after.generation.generation), after.generation);
+    for (const { generation: moved, supersededAt } of liveMoves(before.video, after.video, at)) {
+      const row = generations.get(rowKey(after.video.id, moved));
+      if (row) generations.set(rowKey(after.video.id, moved), { ...row, supersededAt });
+    }
     append(drafts);
     return structuredClone(after);
+  };
+
+  const shown = (video: Video): Video => {
+    const generation = generations.get(rowKey(video.id, shownGeneration(video)));
+    const { plan = null, cost = null, trail = null, summary } = generation ?? {};
+    return { ...video, plan, cost, trail, findings: summary?.findings };
   };
 
   const tombstones = (): Tombstone[] =>
@@ -68,6 +83,7 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
     ...createLabelVideo(change),
     ...createMemoryOverview({ uploads, videos, generations }),
     ...createMemoryReview({ videos, generations, now }),
+    ...createMemoryGenerations(change, { videos, generations, now }),
     ...reads,
     ...createMemoryWebhooks({ events, now, leaveTrace: tenancy.leaveTrace }),
     ...tenancy.port,
@@ -115,15 +131,18 @@ export function createMemoryCatalogue(options: { now?: () => Date } = {}): Catal
 
     async findVideo(tenantId, videoId) {
       const video = videos.get(videoId)?.video;
-      return video?.tenantId === tenantId && video.state !== 'deleted' ? structuredClone(video) : null;
+      return video?.tenantId === tenantId && video.state !== 'deleted' ? structuredClone(shown(video)) : null;
     },
-    getVideo: async (videoId) => structuredClone(videos.get(videoId)?.video ?? null),
+    async getVideo(videoId) {
+      const video = videos.get(videoId)?.video;
+      return video === undefined ? null : structuredClone(shown(video));
+    },
     async listVideos(query) {
       return structuredClone(
         listVideos(
           [...videos.values()].map(({ video }) => video),
           query,
-        ),
+        ).map(shown),
       );
     },
     async getSource(videoId) {

@@ -33,6 +33,7 @@ export function createMemoryOverview({ uploads, videos, generations }: Rows): Pi
         video: video.state,
         generation: made?.state ?? null,
         current: made && made.generation === video.generation,
+        live: video.liveGeneration !== null && generationOf(video.id, video.liveGeneration)?.uploadId === upload.id,
         count: 1,
         sizeBytes: upload.sizeBytes ?? 0,
         oldestCreatedAt: upload.createdAt,
@@ -72,8 +73,19 @@ export function createMemoryOverview({ uploads, videos, generations }: Rows): Pi
       return wanted.flatMap(({ videoId, generation }) => {
         const [row, video] = [generationOf(videoId, generation), videoOf(videoId)];
         if (row === null || video === null) return [];
-        const { state, settledAt } = row;
-        return [{ videoId, generation, state, settledAt, videoState: video.state, videoChangedAt: video.updatedAt }];
+        const { state, settledAt, supersededAt, retiredAt } = row;
+        return [
+          {
+            videoId,
+            generation,
+            state,
+            settledAt,
+            supersededAt,
+            retired: retiredAt !== null,
+            videoState: video.state,
+            videoChangedAt: video.updatedAt,
+          },
+        ];
       });
     },
     readReconcile: async () => structuredClone(kept),

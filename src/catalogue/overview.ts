@@ -44,6 +44,7 @@ export const createOverview = (db: Kysely<Tables>): Pick<Catalogue, Overview> =>
 /** One statement, so one moment: an upload that moves on while it runs is counted once, where it was. */
 async function ledgerGroups(db: Kysely<Tables>, tenantId: string | undefined): Promise<LedgerGroup[]> {
   const current = sql<boolean | null>`made.generation = videos.generation`;
+  const live = sql<boolean>`coalesce(live.upload_id = uploads.id, false)`;
   const rows = await db
     .selectFrom('uploads')
     .innerJoin('videos', 'videos.id', 'uploads.videoId')
@@ -58,7 +59,15 @@ async function ledgerGroups(db: Kysely<Tables>, tenantId: string | undefined): P
           .as('made'),
       (join) => join.onTrue(),
     )
-    .select(['uploads.tenantId', 'uploads.state as upload', 'videos.state as video', 'made.state as generation', current.as('current')])
+    .leftJoin('generations as live', (join) => join.onRef('live.videoId', '=', 'videos.id').onRef('live.generation', '=', 'videos.liveGeneration'))
+    .select([
+      'uploads.tenantId',
+      'uploads.state as upload',
+      'videos.state as video',
+      'made.state as generation',
+      current.as('current'),
+      live.as('live'),
+    ])
     .select((from) => [
       from.fn.countAll<number>().as('count'),
       sql<number>`coalesce(sum(uploads.size_bytes), 0)::bigint`.as('sizeBytes'),
@@ -66,7 +75,7 @@ async function ledgerGroups(db: Kysely<Tables>, tenantId: string | undefined): P
       from.fn.min<Date | null>('uploads.completedAt').as('oldestCompletedAt'),
     ])
     .$if(tenantId !== undefined, (query) => query.where('uploads.tenantId', '=', tenantId ?? ''))
-    .groupBy(['uploads.tenantId', 'uploads.state', 'videos.state', 'made.state', current])
+    .groupBy(['uploads.tenantId', 'uploads.state', 'videos.state', 'made.state', current, live])
     .execute();
   return rows.map((row) => ({
     ...row,
@@ -113,15 +122,17 @@ async function generations(db: Kysely<Tables>, wanted: readonly GenerationRef[])
     .selectFrom('generations')
     .innerJoin('videos', 'videos.id', 'generations.videoId')
     .select(['generations.videoId', 'generations.generation', 'generations.state', 'generations.settledAt'])
-    .select(['videos.state as videoState', 'videos.updatedAt'])
+    .select(['generations.supersededAt', 'generations.retiredAt', 'videos.state as videoState', 'videos.updatedAt'])
     .where('generations.videoId', 'in', [...new Set(wanted.map(({ videoId }) => videoId))])
     .execute();
   const asked = new Set(wanted.map(({ videoId, generation }) => `${videoId}/${generation}`));
   return rows
     .filter(({ videoId, generation }) => asked.has(`${videoId}/${generation}`))
-    .map(({ updatedAt, settledAt, ...row }) => ({
+    .map(({ updatedAt, settledAt, supersededAt, retiredAt, ...row }) => ({
       ...row,
       settledAt: settledAt?.toISOString() ?? null,
+      supersededAt: supersededAt?.toISOString() ?? null,
+      retired: retiredAt !== null,
       videoChangedAt: updatedAt.toISOString(),
     }));
 }

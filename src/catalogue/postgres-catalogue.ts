@@ -4,8 +4,10 @@ import { attempt } from './attempts.js';
 import { createAudit } from './audit.js';
 import type { Catalogue } from './catalogue.js';
 import { createChangeVideo } from './change-video.js';
+import { createCosts } from './costs.js';
 import { createEvents } from './events.js';
 import { toPipelineError } from './faults.js';
+import { createGenerations } from './generations.js';
 import { createLabelVideo } from './label-video.js';
 import { migrateToLatest } from './migrate.js';
 import { createOverview } from './overview.js';
@@ -67,6 +69,8 @@ export function createPostgresCatalogue(options: PostgresCatalogueOptions): Cata
     ...createWrites(change),
     ...createLabelVideo(change),
     ...createTombstones(db, change),
+    ...createGenerations(db, change),
+    ...createCosts(db),
     ...createEvents(db),
     ...createWebhooks(db),
     ...createWebhookWork(db),

@@ -2,24 +2,17 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Failure } from '../domain/artefact.js';
 import { isErrorCode } from '../domain/errors.js';
 import { titleKey } from '../domain/labels.js';
-import type { Plan } from '../domain/plan.js';
-import type { Trail } from '../domain/trail.js';
 import type { Video } from '../domain/video.js';
-import type { ReportSummary } from './report-summary.js';
 import type { GenerationRecord, UploadRecord } from './standing.js';
 import type { GenerationsTable, UploadsTable, VideosTable } from './tables.js';
 
 /** What a video shows of its generation. */
-interface Made {
-  readonly plan: Plan | null;
-  readonly summary: ReportSummary | null;
-  readonly trail: Trail | null;
-}
+type Made = Pick<GenerationRecord, 'plan' | 'summary' | 'trail' | 'cost'>;
 
-export const NOTHING_MADE: Made = { plan: null, summary: null, trail: null };
+export const NOTHING_MADE: Made = { plan: null, summary: null, trail: null, cost: null };
 
-/** Rows to values and back. Plan, summary and trail lie in the generation's row, so they are handed in beside the video's. */
-export function toVideo(row: Selectable<VideosTable>, { plan, summary, trail }: Made): Video {
+/** Rows to values and back. Plan, summary, trail and cost lie in the generation's row, so they are handed in beside the video's. */
+export function toVideo(row: Selectable<VideosTable>, { plan, summary, trail, cost }: Made): Video {
   return {
     id: row.id,
     tenantId: row.tenantId,
@@ -44,6 +37,7 @@ export function toVideo(row: Selectable<VideosTable>, { plan, summary, trail }: 
     plan,
     findings: summary?.findings,
     trail,
+    cost,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -55,7 +49,7 @@ export function toVideo(row: Selectable<VideosTable>, { plan, summary, trail }: 
 }
 
 export function fromVideo(video: Video, eventSequence: number): Insertable<VideosTable> {
-  const { plan: _plan, findings: _findings, trail: _trail, failure, progress, metadata, ...columns } = video;
+  const { plan: _plan, findings: _findings, trail: _trail, cost: _cost, failure, progress, metadata, ...columns } = video;
   const texts = { progress: JSON.stringify(progress), metadata: JSON.stringify(metadata) };
   return { ...columns, ...fromFailure(failure), ...texts, titleKey: video.title === null ? null : titleKey(video.title), eventSequence };
 }
@@ -106,12 +100,19 @@ export function toGenerationRecord(row: Selectable<GenerationsTable>): Generatio
     createdAt: row.createdAt.toISOString(),
     playableAt: toTime(row.playableAt),
     settledAt: toTime(row.settledAt),
+    reason: row.reason,
+    begunBy: row.begunBy,
+    liveBy: row.liveBy,
+    supersededAt: toTime(row.supersededAt),
+    retiredAt: toTime(row.retiredAt),
+    cost: row.cost,
   };
 }
 
 export function fromGenerationRecord(record: GenerationRecord): Insertable<GenerationsTable> {
-  const { plan, summary, trail, failure, ...columns } = record;
-  const texts = { plan: plan && JSON.stringify(plan), summary: summary && JSON.stringify(summary), trail: trail && JSON.stringify(trail) };
+  const { plan, summary, trail, cost, failure, ...columns } = record;
+  const text = (value: object | null): string | null => value && JSON.stringify(value);
+  const texts = { plan: text(plan), summary: text(summary), trail: text(trail), cost: text(cost) };
   return { ...columns, ...fromFailure(failure), ...texts, parkedAt: record.state === 'review' ? (trail?.since ?? null) : null };
 }
 

@@ -1,5 +1,7 @@
 import type { Failure } from '../domain/artefact.js';
+import type { CostReceipt } from '../domain/cost.js';
 import type { EventType, OutboxEvent } from '../domain/event.js';
+import type { Generation, GenerationState } from '../domain/generation.js';
 import type { Plan } from '../domain/plan.js';
 import { type Holding, heldMore, holdingOf } from '../domain/quota.js';
 import { type DaySpent, spentMore } from '../domain/spending.js';
@@ -8,9 +10,6 @@ import type { Upload } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
 import type { ReportSummary } from './report-summary.js';
 import type { Trace } from './tenancy.js';
-
-export const GENERATION_STATES = ['queued', 'preparing', 'review', 'published', 'errored', 'cancelled'] as const;
-export type GenerationState = (typeof GENERATION_STATES)[number];
 
 /** The unique row (video, generation): one encode of one upload. */
 export interface GenerationRecord {
@@ -27,6 +26,14 @@ export interface GenerationRecord {
   readonly createdAt: string;
   readonly playableAt: string | null;
   readonly settledAt: string | null;
+  readonly reason: string | null;
+  /** The request that wanted it made once more; null where an upload brought it. */
+  readonly begunBy: string | null;
+  readonly liveBy: string | null;
+  readonly supersededAt: string | null;
+  readonly retiredAt: string | null;
+  /** Changed by `saveCosts` alone. */
+  readonly cost: CostReceipt | null;
 }
 
 /** An upload with what only the catalogue needs to know of it. */
@@ -47,9 +54,9 @@ export interface Standing {
 
 /** What a decision changes. Every change makes the video's version rise by one. */
 export interface Change {
-  readonly video?: Partial<Omit<Video, 'id' | 'version' | 'updatedAt' | 'plan' | 'findings' | 'trail'>>;
+  readonly video?: Partial<Omit<Video, 'id' | 'version' | 'updatedAt' | 'plan' | 'findings' | 'trail' | 'cost'>>;
   readonly upload?: Partial<UploadRecord>;
-  readonly generation?: Partial<Omit<GenerationRecord, 'videoId' | 'generation'>>;
+  readonly generation?: Partial<Omit<GenerationRecord, 'videoId' | 'generation' | 'cost'>>;
   readonly newGeneration?: GenerationRecord;
   readonly events: readonly EventType[];
 }
@@ -64,7 +71,8 @@ export type Decide = (standing: Standing, now: string) => Change | null;
 export type ChangeVideo = (place: Place, decide: Decide, trace?: Trace) => Promise<Standing | null>;
 export type Place =
   | { readonly uploadId: string }
-  | { readonly videoId: string; readonly generation: number }
+  /** With a tenant: only a video of that tenant. */
+  | { readonly videoId: string; readonly generation: number; readonly tenantId?: string }
   /** The video of this tenant, with its own generation and its open upload, where there are such. */
   | { readonly videoId: string; readonly tenantId: string };
 
@@ -112,4 +120,19 @@ function eventData(video: Video, upload: Upload | null): Record<string, unknown>
   const progress = { percent: video.progress.percent, stage: video.progress.stage };
   const facts = { state, generation, liveGeneration, playable, progress, version, failure, passthrough };
   return upload === null ? facts : { ...facts, upload: { id: upload.id, state: upload.state } };
+}
+
+/** Since when another one is live, for the generations between which a change has moved the live pointer. */
+export function liveMoves(before: Video, after: Video, now: string): { readonly generation: number; readonly supersededAt: string | null }[] {
+  const [from, to] = [before.liveGeneration, after.liveGeneration];
+  if (from === to) return [];
+  return [...(from === null ? [] : [{ generation: from, supersededAt: now }]), ...(to === null ? [] : [{ generation: to, supersededAt: null }])];
+}
+
+/** A generation as the port shows it. */
+export function toGeneration(record: GenerationRecord, liveGeneration: number | null): Generation {
+  const { videoId, generation, state, reason, failure, summary, createdAt, playableAt, settledAt, supersededAt, retiredAt, liveBy, cost } = record;
+  const figures = { sizeBytes: summary?.sizeBytes ?? null, durationMs: summary === null ? null : Math.round(summary.durationUs / 1000) };
+  const times = { createdAt, playableAt, settledAt, supersededAt, retiredAt };
+  return { videoId, generation, state, live: generation === liveGeneration, reason, failure, ...figures, ...times, liveBy, cost };
 }

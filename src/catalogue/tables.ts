@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { AttemptCost, CostReceipt } from '../domain/cost.js';
 import type { EventType } from '../domain/event.js';
+import type { GenerationState } from '../domain/generation.js';
 import type { Labels } from '../domain/labels.js';
 import type { Plan } from '../domain/plan.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
@@ -9,7 +11,6 @@ import type { ChecksumAlgorithm, Door, UploadState } from '../domain/upload.js';
 import type { Progress, VideoState } from '../domain/video.js';
 import type { Delivery, DeliveryState, DisabledReason, Try, WebhookState } from '../domain/webhook.js';
 import type { ReportSummary } from './report-summary.js';
-import type { GenerationState } from './standing.js';
 import type { KeyMode } from './tenancy.js';
 
 /** The tables as kysely sees them: columns in camelCase, times in as ISO text and out as Date, jsonb in as text. */
@@ -68,6 +69,7 @@ export interface Tables {
   videos: VideosTable;
   uploads: UploadsTable;
   generations: GenerationsTable;
+  costs: { videoId: string; generation: number; name: string; cost: Json<AttemptCost> };
   events: EventsTable;
   webhooks: WebhooksTable;
   deliveries: DeliveriesTable;
@@ -153,6 +155,12 @@ export interface GenerationsTable extends FailureColumns {
   createdAt: Time;
   playableAt: OptionalTime;
   settledAt: OptionalTime;
+  reason: string | null;
+  begunBy: string | null;
+  liveBy: string | null;
+  supersededAt: OptionalTime;
+  retiredAt: OptionalTime;
+  cost: OptionalJson<CostReceipt>;
 }
 
 export interface EventsTable {

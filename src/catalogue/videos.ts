@@ -54,13 +54,16 @@ function findTogether(db: Kysely<Tables>): Catalogue['findVideo'] {
     return row && toVideo(row, row);
   };
 }
+/** `shownGeneration`, in the words of the database. */
+const SHOWN = sql<number>`case when videos.state in ('queued', 'preparing', 'review') then videos.generation
+  else coalesce(videos.live_generation, videos.generation) end`;
 
 const withPlan = (db: Kysely<Tables>) =>
   db
     .selectFrom('videos')
-    .leftJoin('generations', (join) => join.onRef('generations.videoId', '=', 'videos.id').onRef('generations.generation', '=', 'videos.generation'))
+    .leftJoin('generations', (join) => join.onRef('generations.videoId', '=', 'videos.id').on('generations.generation', '=', SHOWN))
     .selectAll('videos')
-    .select(['generations.plan', 'generations.summary', 'generations.trail']);
+    .select(['generations.plan', 'generations.summary', 'generations.trail', 'generations.cost']);
 
 const TIME_COLUMNS = { createdAt: 'videos.createdAt', updatedAt: 'videos.updatedAt' } as const;
 

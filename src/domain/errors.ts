@@ -116,6 +116,12 @@ export const ERROR_CODES = {
   },
   METADATA_LIMIT: { kind: 'input', text: 'A video has at most 50 entries of metadata. Take some away (null) and try again.' },
   CONFLICT: { kind: 'input', text: 'The resource is in a state that does not allow this.' },
+  GENERATION_RUNNING: {
+    kind: 'input',
+    text: 'A generation of this video is being made already. Wait until it is published or refused; one in review waits for your decision.',
+  },
+  GENERATION_GONE: { kind: 'input', text: 'There is no such published generation any more. The list of generations says which can be gone back to.' },
+  SOURCE_GONE: { kind: 'input', text: 'The uploaded file is not kept any more, so nothing can be made of it again. Upload it as a new video.' },
 
   // Encoding.
   ENCODE_FAILED: { kind: 'bug', text: 'A piece of the video could not be encoded. It waits for review.' },

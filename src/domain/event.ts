@@ -11,6 +11,11 @@ export const EVENT_TYPES = [
   'video.review.requested',
   'video.cancelled',
   'video.deleted',
+  'video.reprocess.started',
+  'video.reprocess.published',
+  'video.reprocess.failed',
+  'video.reprocess.cancelled',
+  'video.rolled_back',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

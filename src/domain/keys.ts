@@ -70,6 +70,10 @@ export const growingPlaylistKey = (at: GenerationRef, track: string): string => 
 export const reportKey = (at: GenerationRef): string => `${media(at)}/report.json`;
 
 export const mediaPrefix = (at: GenerationRef): string => `${media(at)}/`;
+/** What attempts at this generation have used, until it is taken into the catalogue. @param name see attemptName */
+export const costKey = (at: GenerationRef, name: string): string => `${costPrefix(at)}${name}.json`;
+export const costPrefix = (at: GenerationRef): string => `${work(at)}/costs/`;
+
 export const workPrefix = (at: GenerationRef): string => `${work(at)}/`;
 
 /** All that lies in the bucket for one video, of all its uploads and generations. */

@@ -14,6 +14,7 @@ export const REPAIR_KINDS = [
   'multipart.aborted',
   'generation.swept',
   'generation.wiped',
+  'generation.retired',
 ] as const;
 export type RepairKind = (typeof REPAIR_KINDS)[number];
 
@@ -110,6 +111,7 @@ const RECURS: Readonly<Record<RepairKind, boolean>> = {
   'multipart.aborted': false,
   'generation.swept': true,
   'generation.wiped': true,
+  'generation.retired': true,
 };
 
 const labelOf = ({ kind, subject }: Repair): string => `${kind} ${subject}`;

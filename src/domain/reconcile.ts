@@ -2,6 +2,7 @@
  * What is wrong in a picture of three sources (bucket, catalogue, Temporal), and what to do about it. Pure: the picture
  * comes in as facts, the answer is a word. In doubt the answer is to keep and to tell a person.
  */
+import type { GenerationState } from './generation.js';
 import { isOpenState, type Upload } from './upload.js';
 import type { VideoState } from './video.js';
 
@@ -88,8 +89,12 @@ export function decideArrival(
 
 /** How a generation stands, as far as its objects are concerned. */
 export interface GenerationFacts {
-  readonly state: 'queued' | 'preparing' | 'review' | 'published' | 'errored' | 'cancelled';
+  readonly state: GenerationState;
   readonly settledAt: string | null;
+  /** Since when players get another one; null for what is live, or never was. */
+  readonly supersededAt: string | null;
+  /** The catalogue has promised that nothing leads back to it. */
+  readonly retired: boolean;
   readonly videoState: VideoState;
   /** When the video changed last: a deleted one, when it was deleted. */
   readonly videoChangedAt: string;
@@ -99,13 +104,15 @@ export interface GenerationFacts {
  * The objects of one generation under media/ and work/.
  * - `sweep`: it was published lately: what its report does not name goes, working files go
  * - `wipe`: nobody will ever want any of it
+ * - `retire`: players have had another one for long; ask the catalogue whether it may go, and keep it where it may not
  * - `report`: the catalogue does not know it; see `decideSource`
  */
-export function decideGeneration(facts: GenerationFacts | null, clock: Clock): 'keep' | 'sweep' | 'wipe' | 'report' {
+export function decideGeneration(facts: GenerationFacts | null, clock: Clock): 'keep' | 'sweep' | 'wipe' | 'retire' | 'report' {
   if (facts === null) return 'report';
   if (facts.videoState === 'deleted') return isOlder(facts.videoChangedAt, clock.graceMs, clock) ? 'wipe' : 'keep';
   if (facts.settledAt === null || !isOlder(facts.settledAt, clock.graceMs, clock)) return 'keep';
-  if (facts.state !== 'published') return 'wipe';
+  if (facts.state !== 'published' || facts.retired) return 'wipe';
+  if (facts.supersededAt !== null && isOlder(facts.supersededAt, clock.graceMs, clock)) return 'retire';
   return isOlder(facts.settledAt, SWEPT_FOR_MS, clock) ? 'keep' : 'sweep';
 }
 

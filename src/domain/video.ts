@@ -1,4 +1,5 @@
 import type { Failure } from './artefact.js';
+import type { CostReceipt } from './cost.js';
 import type { Labels } from './labels.js';
 import type { Decision, Plan } from './plan.js';
 import type { Trail } from './trail.js';
@@ -35,12 +36,14 @@ export interface Video extends Labels {
   /** Keys of the live generation's pictures, from its report; null before the first publish. They carry an attempt, so nobody can compute them. */
   readonly posterKey: string | null;
   readonly storyboardKey: string | null;
-  /** Plan of `generation`, once made. */
+  /** Plan of the generation that is being made, else of the live one, once made; see `shownGeneration`. */
   readonly plan: Plan | null;
-  /** What only came to light while `generation` was made, beside the plan's decisions; from publishing on. Absent: nothing. */
+  /** What only came to light while that one was made, beside the plan's decisions; from publishing on. Absent: nothing. */
   readonly findings?: readonly Decision[];
-  /** Of `generation`; null before the first, and of generations of releases that kept none. */
+  /** Of that generation; null before the first, and of generations of releases that kept none. */
   readonly trail: Trail | null;
+  /** What that generation has cost so far; null: nothing is known yet. */
+  readonly cost: CostReceipt | null;
   /** Rises with every change: the ETag. */
   readonly version: number;
   readonly createdAt: string;

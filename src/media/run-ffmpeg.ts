@@ -18,6 +18,8 @@ export interface RunFfmpegOptions extends Room {
   readonly onProgress?: (outTimeUs: number) => void;
   /** Every line that ffmpeg writes of its own accord, as it comes. */
   readonly onMessage?: (line: string) => void;
+  /** Hears of its processor time so far, ms, as often as of progress: also where the run fails in the end. */
+  readonly onCpu?: (cpuMs: number) => void;
   /** Niceness, 1 (a little) to 19 (only idle cores). */
   readonly cpuNice?: number;
 }
@@ -86,7 +88,9 @@ export async function runFfmpeg(argv: readonly string[], options: RunFfmpegOptio
   });
   command.on('stderr', (line: string) => {
     // At each report, the last one stands right before the exit: afterwards there is nobody left to ask.
-    if (log.take(line)) cpuMs = processCpuMs(pid()) ?? cpuMs;
+    if (!log.take(line)) return;
+    cpuMs = processCpuMs(pid()) ?? cpuMs;
+    if (cpuMs !== undefined) options.onCpu?.(cpuMs);
   });
   options.signal?.addEventListener('abort', stop, { once: true });
   try {

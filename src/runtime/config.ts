@@ -117,6 +117,10 @@ const schemas = {
      * 3600 at the most), or by an encoder that is draining or cut off. The store is looked at until they are over.
      */
     LATE_WRITES_S: count.max(7 * 86_400).default(3900),
+    /** Published generations of a video that are kept, the live one included: what can be gone back to. */
+    KEEP_GENERATIONS: count.max(100).default(2),
+    /** Seconds that a generation is kept at least once another one is live, whatever KEEP_GENERATIONS says: a film that somebody is in the middle of plays on. */
+    KEEP_SUPERSEDED_S: count.default(86_400),
   }),
   encoder: z.object({
     ...common,

@@ -1,7 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { fileSummary, plainName, sizeText } from '../domain/summary.js';
 import type { Upload } from '../domain/upload.js';
-import { type DeleteVideoInput, type SEARCH_ATTRIBUTES, type UploadInput, workflowId } from './contract.js';
+import { type DeleteVideoInput, type ProcessVideoInput, type SEARCH_ATTRIBUTES, type UploadInput, workflowId } from './contract.js';
+import { videoDetails } from './details.js';
 import { QUEUES } from './task-queues.js';
 
 /** The same for the same row, so that a repeated start is the same start, whoever makes it. */
@@ -25,6 +26,19 @@ export const uploadStart = (input: UploadInput) => ({
   staticSummary: fileSummary(input),
   staticDetails: uploadDetails(input),
   memo: { fileName: input.fileName, sizeBytes: input.sizeBytes },
+  typedSearchAttributes: attributesOf(input),
+});
+
+/** How the making of a generation is started by a client: of one that an upload's session does not start itself. */
+export const videoStart = (input: ProcessVideoInput) => ({
+  workflowId: workflowId.processVideo(input.videoId, input.generation),
+  taskQueue: QUEUES.control,
+  args: [input] as [ProcessVideoInput],
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  // The row of a generation stands once, and its workflow runs once.
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+  staticSummary: fileSummary(input),
+  staticDetails: videoDetails(input),
   typedSearchAttributes: attributesOf(input),
 });
 

@@ -144,7 +144,7 @@ test('what a broken line left under intake/ becomes a video that says so, and no
   await send(target, 1);
   await cutPart(target, 2);
   await store.completeMultipart(key, multipartId, await listed(target));
-  const reconcile = { graceMs: 0, startGraceMs: 0, intakeSettleMs: 0, uploadTtlMs: 600_000 };
+  const reconcile = { graceMs: 0, startGraceMs: 0, intakeSettleMs: 0, uploadTtlMs: 600_000, keep: { count: 2, supersededMs: 0 } };
   const workflows = createFakeWorkflows({ catalogue, store });
   const deps: ReconcileDeps = { store, catalogue, workflows, reconcile };
   const { beginTakeIn, copyIntake, endTakeIn } = takeIn(deps);

@@ -1,13 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { collectCosts } from '../../src/activities/collect-costs.js';
+import type { EncoderDeps } from '../../src/activities/deps.js';
 import { createDrain } from '../../src/activities/drain.js';
 import { encodeChunk } from '../../src/activities/encode-chunk.js';
-import { needJson } from '../../src/activities/json-objects.js';
+import { createEncoderActivities } from '../../src/activities/index.js';
+import { needJson, putJsonOnce } from '../../src/activities/json-objects.js';
+import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import type { ChunkManifest } from '../../src/domain/artefact.js';
+import type { AttemptCost } from '../../src/domain/cost.js';
 import { PipelineError } from '../../src/domain/errors.js';
-import { chunkManifestKey, mediaPrefix, workPrefix } from '../../src/domain/keys.js';
+import { chunkManifestKey, costPrefix, mediaPrefix, planKey, workPrefix } from '../../src/domain/keys.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
-import { act, at, type Bench, openBench } from './generation.js';
+import { draftFor } from '../contract/catalogue.js';
+import { act, actAs, at, type Bench, openBench } from './generation.js';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -97,5 +103,57 @@ describe('encoding a chunk', () => {
     await expect(act(encodeChunk({ ...bench.deps, store: broken }), { ...at, index: 2, sizeClass: 'small' })).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
     });
+  });
+});
+
+describe('what an attempt has used', () => {
+  const metered = (deps: EncoderDeps) => createEncoderActivities(deps).encodeChunk;
+  const job = { ...at, index: 0, sizeClass: 'small' } as const;
+  const collected = async () => {
+    const catalogue = createMemoryCatalogue();
+    await catalogue.ensureTenant('dev', 'dev');
+    const draft = { ...draftFor('dev'), videoId: at.videoId };
+    await catalogue.createUpload(draft);
+    await catalogue.completeUpload(draft.id, { sizeBytes: 1, etag: 'e' });
+    await collectCosts({ store: bench.store, catalogue }, at);
+    return (await catalogue.getVideo(at.videoId))?.cost;
+  };
+
+  test('is told by each attempt, the one that lost, the one that failed and the one before a kill, and taken once', async () => {
+    await bench.store.delete((await keys(workPrefix(at))).filter((key) => key !== planKey(at)));
+    await expect(actAs({ attempt: 1, activityId: '4' }, metered({ ...bench.deps, ffmpegPath: '/nonexistent' }), job)).rejects.toThrow();
+    // Attempt 2 was killed: the next one has its last heartbeat.
+    const heartbeatDetails = { contentFaults: 1, spent: { attempt: 2, cpuMs: 1234 } };
+    await Promise.all([
+      actAs({ attempt: 3, activityId: '4', heartbeatDetails }, metered(bench.deps), job),
+      actAs({ attempt: 4, activityId: '4' }, metered(bench.deps), job),
+    ]);
+    await actAs({ attempt: 5, activityId: '4' }, metered(bench.deps), job);
+    const told = await keys(costPrefix(at));
+    expect(told).toHaveLength(4);
+    const copies = await Promise.all(told.map(async (key) => ({ key, cost: await needJson<AttemptCost>(bench.store, key) })));
+    expect(copies.map(({ cost }) => cost.outcome).sort()).toEqual(['committed', 'done', 'wasted', 'wasted']);
+    const receipt = await collected();
+    expect(await keys(costPrefix(at))).toEqual([]);
+    const rungs = Object.fromEntries(bench.plan.rungs.map((rung) => [rung.name, 1000]));
+    expect(receipt).toMatchObject({ attempts: 4, encodedMs: rungs, wasted: { attempts: 3 }, unreported: { attempts: 1, cpuMs: 1234 } });
+    // Two encodes, of which one was for nothing; each read the source and wrote segments.
+    const [used, lost] = [receipt?.cpuMs ?? 0, receipt?.wasted.cpuMs ?? 0];
+    expect(lost).toBeGreaterThan(0);
+    expect(used).toBeGreaterThan(lost);
+    expect(receipt?.wasted.bytesWritten).toBeGreaterThan(0);
+    expect(receipt?.bytesRead).toBeGreaterThan(bench.probe.source.sizeBytes / 2);
+    // A collector that died before it removed them finds them again.
+    for (const { key, cost } of copies) await putJsonOnce(bench.store, key, cost);
+    expect(await collected()).toEqual(receipt);
+  });
+
+  test('is never what an attempt fails by', async () => {
+    const store: ObjectStore = {
+      ...bench.store,
+      put: (key, body, options) =>
+        key.startsWith(costPrefix(at)) ? Promise.reject(new PipelineError('STORAGE_UNAVAILABLE')) : bench.store.put(key, body, options),
+    };
+    expect(await actAs({ attempt: 1, activityId: '9' }, metered({ ...bench.deps, store }), job)).toMatchObject({ index: 0 });
   });
 });

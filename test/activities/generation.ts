@@ -43,6 +43,14 @@ export const act = <A extends unknown[], R>(activity: (...args: A) => Promise<R>
     ...(args as unknown as never[]),
   ) as Promise<R>;
 
+/** The same for one certain attempt of one certain activity, as the server hands it out. */
+export const actAs = <A extends unknown[], R>(
+  info: { attempt: number; activityId: string; heartbeatDetails?: unknown },
+  activity: (...args: A) => Promise<R>,
+  ...args: A
+): Promise<R> =>
+  new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') }).run(activity as never, ...(args as unknown as never[])) as Promise<R>;
+
 /** A lavfi source (and more options for the file that is made of it) in the store, inspected and planned on a small grid: 12-frame GOPs, 3 chunks. */
 export async function openBench(
   source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24:d=4', '-f', 'lavfi', '-i', 'sine=d=4'],

@@ -78,7 +78,7 @@ describe('growing playlists', () => {
     await act(packageVideo(bench.deps), at);
     await publishVideo({ store: bench.store, catalogue })(at);
     await growing().closeGrowing(at);
-    await sweepGeneration(bench.deps)(at);
+    await sweepGeneration({ store: bench.store, catalogue })(at);
     const closed = parseMediaPlaylist((await text(rung())) ?? '');
     expect([closed.ended, closed.totalDurationS]).toEqual([true, 4]);
   });

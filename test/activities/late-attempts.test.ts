@@ -5,6 +5,7 @@ import { needJson, putJsonOnce } from '../../src/activities/json-objects.js';
 import { makeImages } from '../../src/activities/make-images.js';
 import { packageVideo } from '../../src/activities/package-video.js';
 import { sweepGeneration } from '../../src/activities/sweep-generation.js';
+import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
 import { audioManifestKey, chunkManifestKey, imagesManifestKey, packageKey, reportKey } from '../../src/domain/keys.js';
 import { asleepAt } from './asleep-at.js';
 import { act, at, type Bench, makeAll, openBench } from './generation.js';
@@ -30,7 +31,7 @@ test('attempts that sleep until all is published and swept leave nothing behind'
   const packageZombie = asleepAt(bench.store, packageKey(at), (store) => act(packageVideo({ store }), at));
   await packageZombie.asleep;
   await putJsonOnce(bench.store, reportKey(at), await needJson(bench.store, packageKey(at)));
-  await act(sweepGeneration(bench.deps), at);
+  await act(sweepGeneration({ store: bench.store, catalogue: createMemoryCatalogue() }), at);
   const published = await allKeys();
 
   const zombies = [chunkZombie, audioZombie, imagesZombie, packageZombie];

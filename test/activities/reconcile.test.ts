@@ -18,11 +18,12 @@ import type { StepResult } from '../../src/domain/reconcile-record.js';
 import { sourceMetadata } from '../../src/domain/upload.js';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import { reportFor } from '../contract/catalogue.js';
+import { reportOf } from '../contract/catalogue-generations.js';
 import { createFakeWorkflows, type FakeWorkflows } from './fake-workflows.js';
 import { act } from './generation.js';
 
 /** No grace at all: everything that was done before the look is old. */
-const AT_ONCE = { graceMs: -1000, startGraceMs: -1000, intakeSettleMs: 0, uploadTtlMs: 3_600_000 };
+const AT_ONCE = { graceMs: -1000, startGraceMs: -1000, intakeSettleMs: 0, uploadTtlMs: 3_600_000, keep: { count: 2, supersededMs: -1000 } };
 const PATIENT = { ...AT_ONCE, graceMs: 3_600_000, startGraceMs: 30_000 };
 const failure = { code: 'ENCODE_FAILED', message: 'a chunk failed' } as const;
 
@@ -83,6 +84,20 @@ async function curesAtOnce(make: (with_: ReconcileDeps) => (after: string | null
   expect((await run(make(deps))).counts).toEqual({});
   return first;
 }
+
+test('a generation that was asked for and whose workflow never started gets it', async () => {
+  const draft = await queued();
+  await catalogue.publish(draft.videoId, 1, reportFor(draft));
+  await catalogue.beginGeneration('dev', draft.videoId, { reason: null, by: 'a request' });
+  const started: unknown[] = [];
+  const { startVideo } = workflows;
+  workflows.startVideo = async (video, how) => {
+    started.push([video.generation, how]);
+    await startVideo(video, how);
+  };
+  expect((await curesAtOnce(reconcileVideos)).counts).toEqual({ 'video.started': 1 });
+  expect(started).toEqual([[2, 'first']]);
+});
 
 describe('open uploads', () => {
   test('one without a workflow gets it, one with a workflow is left', async () => {
@@ -300,6 +315,28 @@ describe('objects of generations', () => {
     const result = await curesAtOnce(reconcileGenerations);
     expect(result).toMatchObject({ repairs: [{ kind: 'generation.swept', subject: mediaPrefix(at) }], next: null });
     expect([await keysUnder('media/'), await keysUnder('work/')]).toEqual([wanted, []]);
+  });
+
+  test('of one that has outlived those that are kept everything goes, also where a run died in the middle; what can be gone back to stays', async () => {
+    const draft = await queued();
+    const files = (generation: number) => artefactsOf(reportOf(draft, generation)).map(({ key }) => key);
+    for (const generation of [1, 2, 3]) {
+      const report = reportOf(draft, generation);
+      if (generation > 1) await catalogue.beginGeneration('dev', draft.videoId, { reason: null, by: `${generation}` });
+      for (const key of files(generation)) await put(key);
+      await put(reportKey(report), JSON.stringify(report));
+      await catalogue.publish(draft.videoId, generation, report);
+    }
+    const patient = { ...deps, reconcile: { ...AT_ONCE, keep: { count: 2, supersededMs: 3_600_000 } } };
+    expect((await run(reconcileGenerations(patient))).counts).toEqual({});
+    // Retired, and nothing removed yet.
+    await catalogue.retireGeneration({ videoId: draft.videoId, generation: 1 }, AT_ONCE.keep);
+    expect((await curesAtOnce(reconcileGenerations)).counts).toEqual({ 'generation.wiped': 1 });
+    const left = [2, 3].flatMap((generation) => [...files(generation), reportKey({ videoId: draft.videoId, generation })]);
+    expect(await keysUnder('media/')).toEqual(left.sort());
+    const one = { ...deps, reconcile: { ...AT_ONCE, keep: { ...AT_ONCE.keep, count: 1 } } };
+    expect((await run(reconcileGenerations(one))).counts).toEqual({ 'generation.retired': 1 });
+    expect(await keysUnder('media/')).toEqual([...files(3), reportKey({ videoId: draft.videoId, generation: 3 })].sort());
   });
 
   test('of one that was given up everything goes, of one in flight and of an unknown one nothing', async () => {

@@ -11,7 +11,7 @@ import { createFakeWorkflows, type FakeWorkflows } from './fake-workflows.js';
 import { act } from './generation.js';
 
 const KEY = 'intake/dev/Ferien 2026/clip\u0007.mp4';
-const SETTINGS = { graceMs: 3_600_000, startGraceMs: 30_000, intakeSettleMs: 0, uploadTtlMs: 3_600_000 };
+const SETTINGS = { graceMs: 3_600_000, startGraceMs: 30_000, intakeSettleMs: 0, uploadTtlMs: 3_600_000, keep: { count: 2, supersededMs: -1000 } };
 let store: ObjectStore;
 let catalogue: Catalogue;
 let workflows: FakeWorkflows;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
@@ -14,12 +15,16 @@ import { problem } from '../../src/api/schemas.js';
 import { createApiServer, listen, stop } from '../../src/api/server.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { createMemoryCatalogue } from '../../src/catalogue/memory-catalogue.js';
+import { artefactsOf } from '../../src/domain/artefact.js';
 import { PipelineError } from '../../src/domain/errors.js';
+import { reportKey } from '../../src/domain/keys.js';
 import { CLIENT_SCOPES } from '../../src/domain/scopes.js';
 import { createMemoryObjectStore } from '../../src/storage/memory-object-store.js';
 import type { ObjectStore, PresignedForm } from '../../src/storage/object-store.js';
-import type { DeleteVideoInput, Resolution, UploadInput } from '../../src/workflows/contract.js';
+import type { DeleteVideoInput, ProcessVideoInput, Resolution, UploadInput } from '../../src/workflows/contract.js';
 import { completeProven } from '../activities/complete-proven.js';
+import { draftFor, planFor } from '../contract/catalogue.js';
+import { reportOf } from '../contract/catalogue-generations.js';
 import { postForm } from '../contract/object-store-whole.js';
 
 export const KEYS = {
@@ -190,6 +195,7 @@ function expectDocumented(routes: readonly Route[], method: string, path: string
 export interface FakePipeline extends Pipeline {
   readonly started: UploadInput[];
   readonly deletions: DeleteVideoInput[];
+  readonly videos: ProcessVideoInput[];
   readonly resolved: { videoId: string; generation: number; resolution: Resolution }[];
   readonly takenIn: string[];
   /** What the watch of each upload that was asked for does, once. */
@@ -213,6 +219,7 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
   const fake: FakePipeline = {
     started: [],
     deletions: [],
+    videos: [],
     resolved: [],
     takenIn: [],
     asked: 0,
@@ -270,6 +277,10 @@ function createFakePipeline(catalogue: Catalogue, store: ObjectStore): FakePipel
       await catalogue.unpark(videoId, generation);
       return 'accepted';
     },
+    async startVideo(input) {
+      up();
+      fake.videos.push(input);
+    },
     async startDeletion(input) {
       up();
       fake.deletions.push(input);
@@ -296,4 +307,20 @@ export async function sendFile(api: Api, body: Uint8Array, as: TenantName = 'acm
     expect(await api.putPart(part.url, body.subarray(from, from + part.size_bytes))).toBe(200);
   }
   return { uploadId: id, videoId: video_id };
+}
+
+/** As the workflow does it: the report and what it names in the store, then the row. */
+export async function publishGeneration(api: Api, video: { readonly uploadId: string; readonly videoId: string }, generation: number): Promise<void> {
+  const key = (await api.catalogue.getUpload(video.uploadId))?.key ?? '';
+  const draft = { ...draftFor('acme'), id: video.uploadId, videoId: video.videoId, key };
+  const report = reportOf(draft, generation);
+  for (const artefact of artefactsOf(report)) await putText(api.store, artefact.key, artefact.key);
+  await putText(api.store, reportKey(report), JSON.stringify(report));
+  await api.catalogue.savePlan({ ...planFor(draft), generation });
+  expect(await api.catalogue.publish(draft.videoId, generation, report)).toBe(true);
+}
+
+export async function putText(store: ObjectStore, key: string, text: string): Promise<void> {
+  const body = Buffer.from(text);
+  await store.put(key, body, { contentType: 'application/json', sha256: createHash('sha256').update(body).digest('hex') });
 }

@@ -75,6 +75,18 @@ test('an upload starts once, however often it is asked, and an operator can read
   expect((await handle.describe()).status.name).toBe('TERMINATED');
 }, 30_000);
 
+test('a generation is started once, however often it is asked, and an operator can read and find it', async () => {
+  const video = { videoId: `vid_${'e'.repeat(32)}`, tenantId: 'acme', generation: 2, fileName: 'clip.mp4', sizeBytes: 10_000_000 };
+  await Promise.all(Array.from({ length: 5 }, () => pipeline.startVideo(video)));
+  const handle = client.workflow.getHandle(workflowId.processVideo(video.videoId, 2));
+  const facts = await handle.describe();
+  expect([facts.type, facts.taskQueue, facts.searchAttributes]).toMatchObject(['processVideo', QUEUES.control, { ReelmillVideoId: [video.videoId] }]);
+  expect(await facts.staticDetails()).toContain('generation 2');
+  await handle.terminate('over');
+  await pipeline.startVideo(video);
+  expect((await handle.describe()).status.name).toBe('TERMINATED');
+}, 30_000);
+
 test('a watch is told to a running upload, again and again, and to none that ended or never was', async () => {
   const input = await started('clip.mp4');
   for (let n = 0; n < 2; n += 1) expect(await pipeline.watchUpload(input.uploadId)).toBe('watching');

@@ -5,7 +5,7 @@
 import { jest } from '@jest/globals';
 import { hashSecret } from '../../src/api/api-key.js';
 import { SCOPES } from '../../src/domain/scopes.js';
-import { type Api, type CallOptions, KEYS, type Reply, sendFile, startApi } from './harness.js';
+import { type Api, type CallOptions, KEYS, publishGeneration, type Reply, sendFile, startApi } from './harness.js';
 
 interface Operation {
   readonly path: string;
@@ -182,6 +182,10 @@ test('every route that writes leaves a row of the audit, and none that reads', a
   await did('resolveVideo', post(`/v1/videos/${first.video_id}/resolve`, { action: 'retry' }), first.video_id);
   await api.catalogue.park(first.video_id, 1, { code: 'ENCODE_FAILED', message: 'y' });
   await did('resolveReview', asOps('POST', `/v1/ops/review/${first.video_id}/resolve`, { action: 'retry' }), first.video_id);
+  await publishGeneration(api, { uploadId: first.id, videoId: first.video_id }, 1);
+  await did('reprocessVideo', post(`/v1/videos/${first.video_id}/reprocess`), first.video_id);
+  await publishGeneration(api, { uploadId: first.id, videoId: first.video_id }, 2);
+  await did('rollBackVideo', post(`/v1/videos/${first.video_id}/rollback`), first.video_id);
   await did('deleteVideo', api.call('DELETE', `/v1/videos/${first.video_id}`), first.video_id);
   const second = await begin();
   await did('abortUpload', api.call('DELETE', `/v1/uploads/${second.id}`), second.id);

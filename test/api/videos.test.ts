@@ -396,6 +396,7 @@ test('a published video names its playlist and pictures under the CDN, those of 
     posterKey: `media/${id}/g2/images/a b/poster.jpg`,
     storyboardKey: `media/${id}/g2/images/ab/storyboard.vtt`,
     plan,
+    cost: null,
     version: 4,
     createdAt: at,
     updatedAt: at,

@@ -4,13 +4,14 @@ import pg from 'pg';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { MIGRATIONS } from '../../src/catalogue/migrations/index.js';
 import { createPostgresCatalogue, type PostgresCatalogueOptions } from '../../src/catalogue/postgres-catalogue.js';
-import { GENERATION_STATES } from '../../src/catalogue/standing.js';
 import { PipelineError } from '../../src/domain/errors.js';
+import { GENERATION_STATES } from '../../src/domain/generation.js';
 import { CHECKSUM_ALGORITHMS, UPLOAD_STATES } from '../../src/domain/upload.js';
 import { progressAt, VIDEO_STATES } from '../../src/domain/video.js';
 import { describeCatalogue, draftFor, followEvents, planFor, reportFor } from '../contract/catalogue.js';
 import { describeCatalogueDelete } from '../contract/catalogue-delete.js';
 import { describeCatalogueEvents } from '../contract/catalogue-events.js';
+import { describeCatalogueGenerations } from '../contract/catalogue-generations.js';
 import type { CatalogueUnderTest } from '../contract/catalogue-harness.js';
 import { describeCatalogueTenancy } from '../contract/catalogue-tenancy.js';
 import { describeCatalogueVideos } from '../contract/catalogue-videos.js';
@@ -40,6 +41,7 @@ describeCatalogueEvents('postgres', make);
 describeCatalogueWebhooks('postgres', make);
 describeCatalogueDelete('postgres', make, 20);
 describeCatalogueTenancy('postgres', make);
+describeCatalogueGenerations('postgres', make);
 describeCatalogueVideos('postgres', make);
 
 describe('lists of many videos', () => {

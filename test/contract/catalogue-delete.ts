@@ -26,6 +26,9 @@ const WRITES = {
   park: (catalogue, draft) => catalogue.park(draft.videoId, 1, failure),
   unpark: (catalogue, draft) => catalogue.unpark(draft.videoId, 1),
   cancel: (catalogue, draft) => catalogue.cancel(draft.videoId, 1),
+  // Refused where nothing is there to begin from, to go back from or to.
+  again: (catalogue, draft) => catalogue.beginGeneration(TENANT, draft.videoId, { reason: null, by: 'story' }).catch(() => null),
+  back: (catalogue, draft) => catalogue.rollBack(TENANT, draft.videoId, { from: 2, report: reportFor(draft), by: 'story' }).catch(() => null),
 } as const satisfies Record<string, (catalogue: Catalogue, draft: UploadDraft) => Promise<unknown>>;
 type WriteName = keyof typeof WRITES;
 const NAMES = Object.keys(WRITES) as WriteName[];
@@ -141,7 +144,7 @@ export function describeCatalogueDelete(name: string, make: () => Promise<Catalo
           for (const write of writes.after) {
             const answer = await WRITES[write](catalogue, draft);
             if (write === 'publish') expect(answer).toBe(false);
-            if (write === 'complete' || write === 'attach') expect(answer).toBeNull();
+            if (['complete', 'attach', 'again', 'back'].includes(write)) expect(answer).toBeNull();
           }
           expect(await seen(draft)).toEqual(stands);
           await expectGone(draft);

@@ -169,6 +169,8 @@ export function describeOverview(name: string, make: () => Promise<CatalogueUnde
           generation: 1,
           state: 'errored',
           settledAt: video?.updatedAt,
+          supersededAt: null,
+          retired: false,
           videoState: 'errored',
           videoChangedAt: video?.updatedAt,
         },

@@ -165,6 +165,8 @@ describe('reconciling a picture of bucket, catalogue and Temporal', () => {
     const facts: fc.Arbitrary<GenerationFacts> = fc.record({
       state: fc.constantFrom('queued', 'preparing', 'review', 'published', 'errored', 'cancelled'),
       settledAt: fc.option(ageMs.map(ago)),
+      supersededAt: fc.option(ageMs.map(ago)),
+      retired: fc.boolean(),
       videoState: fc.constantFrom(...VIDEO_STATES),
       videoChangedAt: ageMs.map(ago),
     });
@@ -173,7 +175,9 @@ describe('reconciling a picture of bucket, catalogue and Temporal', () => {
       fc.property(facts, (given) => {
         const word = decideGeneration(given, clock);
         const deleted = given.videoState === 'deleted';
-        if (word === 'wipe') expect(deleted ? old(given.videoChangedAt) : old(given.settledAt) && given.state !== 'published').toBe(true);
+        if (word === 'wipe')
+          expect(deleted ? old(given.videoChangedAt) : old(given.settledAt) && (given.state !== 'published' || given.retired)).toBe(true);
+        if (word === 'retire') expect([given.state, old(given.supersededAt), given.retired, deleted]).toEqual(['published', true, false, false]);
         if (word === 'sweep') expect([given.state, old(given.settledAt), deleted]).toEqual(['published', true, false]);
         if (word === 'report') throw new Error('it is known');
         if (word === 'keep' && old(given.settledAt) && !deleted) expect(given.state).toBe('published');
@@ -185,7 +189,7 @@ describe('reconciling a picture of bucket, catalogue and Temporal', () => {
   });
 
   test('stops reading reports of what was published more than a week ago', () => {
-    const published = { state: 'published', videoState: 'ready', videoChangedAt: ago(0) } as const;
+    const published = { state: 'published', videoState: 'ready', videoChangedAt: ago(0), supersededAt: null, retired: false } as const;
     expect(decideGeneration({ ...published, settledAt: ago(6.9 * DAY_MS) }, clock)).toBe('sweep');
     expect(decideGeneration({ ...published, settledAt: ago(7.1 * DAY_MS) }, clock)).toBe('keep');
   });

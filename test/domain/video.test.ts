@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { outlived, shownGeneration } from '../../src/domain/generation.js';
 import { MAX_METADATA_ENTRIES, NO_LABELS, patchLabels, titleKey } from '../../src/domain/labels.js';
 import { renditionState } from '../../src/domain/rendition-state.js';
 import { stageFigures } from '../../src/domain/stage-figures.js';
@@ -123,4 +124,38 @@ test.each([
   ['queued', null, 'waiting'],
 ] as const)('qualities of a video that is %s at %s are %s', (state, stage, wanted) => {
   expect(renditionState({ state, progress: { ...NO_PROGRESS, stage } })).toBe(wanted);
+});
+describe('generations that are published', () => {
+  const nowMs = Date.parse('2026-11-21T10:00:00.000Z');
+  const ago = (ms: number): string => new Date(nowMs - ms).toISOString();
+  const kept = (generation: number, more = {}) =>
+    ({ generation, state: 'published', live: false, supersededAt: ago(10_000), retiredAt: null, ...more }) as const;
+
+  test('go when they are neither live nor among the newest, and another one has been live for long enough', () => {
+    const all = [kept(1), kept(2), kept(3, { live: true, supersededAt: null }), kept(4), kept(5, { supersededAt: ago(500) })];
+    const gone = (count: number, supersededMs: number) => outlived(all, { count, supersededMs }, nowMs);
+    expect(gone(2, 1_000)).toEqual([4, 2, 1]);
+    expect(gone(3, 1_000)).toEqual([2, 1]);
+    expect(gone(1, 1_000)).toEqual([4, 2, 1]);
+    expect(gone(1, 400)).toEqual([5, 4, 2, 1]);
+    expect(gone(2, 20_000)).toEqual([]);
+    expect(gone(9, 0)).toEqual([]);
+  });
+
+  test('do not count where they failed, or are gone already', () => {
+    const all = [
+      kept(1),
+      kept(2, { retiredAt: ago(1) }),
+      kept(3, { state: 'errored', supersededAt: null }),
+      kept(4, { live: true, supersededAt: null }),
+    ];
+    expect(outlived(all, { count: 2, supersededMs: 0 }, nowMs)).toEqual([]);
+    expect(outlived(all, { count: 1, supersededMs: 0 }, nowMs)).toEqual([1]);
+  });
+
+  test('are what a video tells of itself, but while a newer one is being made', () => {
+    expect(shownGeneration({ state: 'preparing', generation: 2, liveGeneration: 1 })).toBe(2);
+    expect(shownGeneration({ state: 'ready', generation: 2, liveGeneration: 1 })).toBe(1);
+    expect(shownGeneration({ state: 'errored', generation: 2, liveGeneration: null })).toBe(2);
+  });
 });

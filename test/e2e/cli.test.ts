@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type CliRun, runCli } from '../cli/real/run-cli.js';
-import { type ApiVideo, api, decode, ffmpeg, remove, type Stack, start, until, workFolder } from './stack.js';
+import { type ApiVideo, api, decode, ffmpeg, remove, type Stack, start, stateOf, until, workFolder } from './stack.js';
 
 let folder: string;
 let data: string;
@@ -42,7 +42,50 @@ test('a file goes from the terminal to a published video, and comes back as it w
   const status = cli('status', video.id);
   expect(await status.exit).toBe(0);
   expect(status.out()).toContain('ready, generation 1');
+  await madeOnceMoreAndBack(video);
   const doctor = cli('doctor');
   expect(await doctor.exit).toBe(0);
   expect(doctor.out()).toContain('answers and takes the key');
 }, 300_000);
+
+/** What was published plays until the new generation is, and again after one call; a deletion takes both. */
+async function madeOnceMoreAndBack({ id, playback }: ApiVideo): Promise<void> {
+  const first = playback?.hls ?? '';
+  const plays = async (hls: string): Promise<number> => (await fetch(hls)).status;
+  const again = cli('reprocess', id, '--reason', 'once more', '--json');
+  expect(await again.exit).toBe(0);
+  expect(again.events().at(-1)).toMatchObject({ generation: 2, live_generation: 1, playable: true, playback: { hls: first } });
+  const seen: ApiVideo[] = [];
+  const answers = new Set<number>();
+  await until('the second generation is published', stack, async () => {
+    const now = await api<ApiVideo>(data, `/v1/videos/${id}`);
+    seen.push(now);
+    answers.add(await plays(now.playback?.hls ?? ''));
+    return now.status === 'ready';
+  });
+  expect(answers).toEqual(new Set([200]));
+  const second = seen.at(-1)?.playback?.hls ?? '';
+  expect(new Set(seen.map((each) => each.playback?.hls))).toEqual(new Set([first, second]));
+  expect(second).toBe(first.replace('/g1/', '/g2/'));
+
+  const back = cli('rollback', id, '--json');
+  expect(await back.exit).toBe(0);
+  expect(back.events().at(-1)).toMatchObject({ generation: 2, live_generation: 1, playback: { hls: first } });
+  // Whole once working files are swept, which is moments after the publish.
+  const receipts = await until('both receipts are whole', stack, async () => {
+    const { data: rows } = await api<{ data: { cost: { encoded_s: Record<string, number> } | null }[] }>(data, `/v1/videos/${id}/generations`);
+    return rows.every(({ cost }) => cost?.encoded_s.audio !== undefined) && rows.map(({ cost }) => cost);
+  });
+  const whole = { encoded_s: { '180p': 4, audio: expect.closeTo(4, 0) }, wasted: { attempts: 0 }, unreported: { attempts: 0 } };
+  expect(receipts).toMatchObject([whole, whole]);
+  const list = cli('generations', id);
+  expect(await list.exit).toBe(0);
+  expect(list.out()).toMatch(/g2 {2}published, kept .*"once more"\ng1 {2}published, live {2}/);
+  expect([await plays(first), await plays(second)]).toEqual([200, 200]);
+
+  const { ports } = await stateOf(data);
+  const key = (await readFile(join(data, 'api-key'), 'utf8')).trim();
+  const gone = await fetch(`http://127.0.0.1:${ports.api}/v1/videos/${id}`, { method: 'DELETE', headers: { authorization: `Bearer ${key}` } });
+  expect(gone.status).toBe(204);
+  await until('both generations are gone', stack, async () => (await Promise.all([first, second].map(plays))).every((status) => status >= 403));
+}

@@ -26,7 +26,7 @@ const failure = { code: 'SOURCE_AUDIO_ONLY', message: 'The file has sound, but n
 const video: Video = {
   ...{ id: 'vid_1', tenantId: 'dev', name: 'a.mov', contentType: 'video/quicktime', sourceSizeBytes: 1000, sourceKey: 'sources/t/v/u' },
   ...{ state: 'preparing', playable: false, progress: NO_PROGRESS, failure: null, generation: 1, liveGeneration: null },
-  ...{ durationMs: null, width: null, height: null, posterKey: null, storyboardKey: null, plan, version: 1, ...NO_LABELS, trail: null },
+  ...{ durationMs: null, width: null, height: null, posterKey: null, storyboardKey: null, plan, version: 1, ...NO_LABELS, trail: null, cost: null },
   ...{ createdAt: 'T', updatedAt: 'T', uploadedAt: null, playableAt: null, publishedAt: null, deletedAt: null },
 };
 

@@ -114,6 +114,19 @@ describe('the deleteVideo workflow', () => {
     });
   }, 120_000);
 
+  test('a video that is being made once more: that ends, and what is published goes with it', async () => {
+    const { begun, work } = hangs();
+    await deleting({ encodeChunk: work, stopWorkflows: realStop() }, async ({ videoId, calls, start, remove }) => {
+      const input = (generation: number): ProcessVideoInput => ({ videoId, tenantId: 'dev', generation, fileName: 'clip.mp4', sizeBytes: 10 });
+      const again = await start(WORKFLOWS.processVideo, workflowId.processVideo(videoId, 2), input(2));
+      await begun;
+      expect(await (await remove()).result()).toMatchObject({ looks: 1 });
+      expect(await again.result()).toMatchObject({ state: 'cancelled' });
+      expect(await statusOf(workflowId.encodeChunks(videoId, 2))).toBe('CANCELLED');
+      expect(calls.indexOf('purgeVideo')).toBeGreaterThan(calls.indexOf('cancelVideo'));
+    });
+  }, 120_000);
+
   test('a video in review, and an open upload that is just being completed, end too', async () => {
     const { begun, work } = hangs();
     const own: Partial<Fakes> = {

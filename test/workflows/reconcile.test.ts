@@ -39,7 +39,7 @@ beforeAll(async () => {
   store = open;
   await store.prepareBucket({ corsOrigins: [] });
   workflows = createWorkflowControl(harness.client, harness.client.connection);
-  const reconcile = { graceMs: -1000, startGraceMs: -1000, intakeSettleMs: 0, uploadTtlMs: 3_600_000 };
+  const reconcile = { graceMs: -1000, startGraceMs: -1000, intakeSettleMs: 0, uploadTtlMs: 3_600_000, keep: { count: 2, supersededMs: -1000 } };
   const runs = { isRunning: async () => false, cancel: async () => undefined, terminate: async () => undefined };
   const real = createControlActivities({ store, catalogue, workflows, reconcile, runs, lateWritesMs: 0, encoderSlots: 1, preset: 'veryfast' });
   const inspectSource: Fakes['inspectSource'] = () => Promise.reject(new PipelineError('SOURCE_NOT_MEDIA'));

@@ -9,6 +9,8 @@ import { tenants } from './007-tenants.js';
 import { webhooks } from './008-webhooks.js';
 import { truncatedSources } from './009-truncated-sources.js';
 import { videosAsResources } from './011-videos-as-resources.js';
+import { generations } from './012-generations.js';
+import { costs } from './012-generations-costs.js';
 
 /** In order of name. Only ever added to: a migration that has run somewhere is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +24,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '008-webhooks': webhooks,
   '009-truncated-sources': truncatedSources,
   '011-videos-as-resources': videosAsResources,
+  '012-generations': generations,
+  '012-generations-costs': costs,
 };

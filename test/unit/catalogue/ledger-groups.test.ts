@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type LedgerGroup, ledgersOf } from '../../../src/catalogue/ledger-groups.js';
-import { GENERATION_STATES } from '../../../src/catalogue/standing.js';
+import { GENERATION_STATES } from '../../../src/domain/generation.js';
 import { gapOf } from '../../../src/domain/ledger.js';
 import { UPLOAD_STATES } from '../../../src/domain/upload.js';
 import { VIDEO_STATES } from '../../../src/domain/video.js';
@@ -11,6 +11,7 @@ const group: LedgerGroup = {
   video: 'ready',
   generation: 'published',
   current: true,
+  live: false,
   count: 3,
   sizeBytes: 30,
   oldestCreatedAt: '2026-01-01T00:00:00.000Z',
@@ -35,6 +36,16 @@ describe('ledgers from counts', () => {
   test('a generation that a newer one has replaced must have come to an end', () => {
     const gaps = GENERATION_STATES.map((generation) => [generation, gap({ generation, current: false, video: 'preparing' })]);
     expect(Object.fromEntries(gaps)).toEqual({ queued: 3, preparing: 3, review: 3, published: 0, errored: 0, cancelled: 0 });
+  });
+
+  test('an upload of which something plays is published, whatever becomes of an attempt to make it better', () => {
+    const places = GENERATION_STATES.map((generation) => {
+      const video = { queued: 'queued', preparing: 'preparing', review: 'review', published: 'ready', errored: 'ready', cancelled: 'ready' } as const;
+      const [ledger] = ledgersOf([{ ...group, live: true, generation, video: video[generation] }]);
+      return [generation, ledger?.published, ledger && gapOf(ledger)];
+    });
+    expect(places).toEqual(GENERATION_STATES.map((generation) => [generation, 3, 0]));
+    expect([gap({ generation: 'errored', video: 'ready' }), gap({ live: true, generation: 'queued', video: 'ready' })]).toEqual([3, 3]);
   });
 
   test('only completed uploads are accepted, only open ones hold bytes', () => {
