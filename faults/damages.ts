@@ -70,7 +70,11 @@ export async function damageAtRandom({ cuts, seed }: TruncationsOptions, say: (l
       );
       (outcomes[wish.from.name] as Record<DamageOutcome, number>)[outcome] += 1;
       if (recipe !== null) recipes[recipe] = (recipes[recipe] ?? 0) + 1;
-      if (outcome === 'silent' || outcome === 'undocumented') faults.push(`${wish.from.name}, ${wish.how}, ${wish.policy}: ${outcome} ${code ?? ''}`);
+      if (outcome === 'silent' || outcome === 'undocumented') {
+        const fault = `${wish.from.name}, ${wish.how}, ${wish.policy}: ${outcome} ${code ?? ''}`;
+        faults.push(fault);
+        say(fault);
+      }
       await rm(own, { recursive: true });
       done += 1;
       if (done % 50 === 0) say(`${done} of ${cuts} damages, ${faults.length} faults`);
@@ -123,7 +127,6 @@ function damaged({ bytes }: WholeSource, random: Random): { readonly bytes: Buff
 /** Exit code 0: whatever somebody could tell of the damage, the video tells. */
 export async function damages(wish: TruncationsOptions, say: (line: string) => void): Promise<number> {
   const result = await damageAtRandom(wish, say);
-  for (const fault of result.faults) say(fault);
   for (const [name, counts] of Object.entries(result.outcomes)) {
     const told = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
     say(`${name}: ${told.join(', ')}`);
