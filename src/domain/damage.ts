@@ -44,13 +44,22 @@ export function damageText(damage: Damage, frameCount: number): string {
  * What is known of damage before anything is decoded.
  * @throws PipelineError SOURCE_DAMAGED where that is more than may be published without asking
  */
-export function packetDecisions(broken: number, frameCount: number, policy: TruncatedPolicy = 'refuse'): Decision[] {
-  if (broken === 0) return [];
-  const told = `${broken} packets of about ${frameCount} came broken or were lost.`;
-  if (broken > toleratedFrames(frameCount) && policy === 'refuse') {
-    throw new PipelineError(DAMAGED_CODE, { note: told, details: { brokenPackets: broken, frameCount } });
+export function packetDecisions(
+  { broken = 0, lost = 0 }: { readonly broken?: number; readonly lost?: number },
+  frameCount: number,
+  policy: TruncatedPolicy = 'refuse',
+): Decision[] {
+  const told = [
+    ...(broken > 0 ? [`${broken} packets of about ${frameCount} came broken or were lost.`] : []),
+    ...(lost > 0 ? [`${lost} of the ${frameCount + lost} frames that its header counts are not there.`] : []),
+  ].join(' ');
+  if (told === '') return [];
+  if (broken + lost > toleratedFrames(frameCount) && policy === 'refuse') {
+    throw new PipelineError(DAMAGED_CODE, { note: told, details: { brokenPackets: broken, lostFrames: lost, frameCount } });
   }
-  return [{ code: DAMAGED_CODE, text: `The file is damaged: ${told} What they showed is repeated or made up.` }];
+  const becomes =
+    lost > 0 ? 'The film is shorter by what is not there, and its sound may be early or late.' : 'What they showed is repeated or made up.';
+  return [{ code: DAMAGED_CODE, text: `The file is damaged: ${told} ${becomes}` }];
 }
 
 /** null where nothing is damaged. */

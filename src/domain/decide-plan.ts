@@ -87,7 +87,7 @@ export function decidePlan(wish: {
     ...(wish.damagedSources === 'publish' ? { damagedSources: wish.damagedSources } : {}),
     decisions: [
       ...endDecisions(probe),
-      ...packetDecisions(remux?.brokenPackets ?? 0, timing.frameCount, wish.damagedSources),
+      ...packetDecisions({ broken: remux?.brokenPackets, lost: video.lostFrames }, timing.frameCount, wish.damagedSources),
       ...remuxDecisions(probe),
       ...timing.decisions,
       ...pictureDecisions(video, picture),

@@ -84,6 +84,8 @@ export interface VideoFacts {
    * Absent where neither could be read: then only averages speak.
    */
   readonly evenlySpaced?: boolean;
+  /** Frames that the header counts and that did not come: the film is shorter by them. Absent: none, or not known. */
+  readonly lostFrames?: number;
   readonly startUs: number;
   readonly durationUs: number;
 }

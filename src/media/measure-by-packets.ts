@@ -1,11 +1,21 @@
 import { type ErrorDetails, PipelineError } from '../domain/errors.js';
 import type { SourceFacts, VideoFacts } from '../domain/probe.js';
 import { snapRate } from '../domain/rate.js';
-import { rational } from '../domain/rational.js';
+import { parseRational, rational } from '../domain/rational.js';
 import type { Container } from '../domain/sniff.js';
 import type { SourceInput } from './input-args.js';
 import { type PacketScan, type StreamScan, scanPackets } from './packet-scan.js';
-import { accessUnitRates, type Measured, type MeasuredSound, microseconds, type ProbedFile, type ProbedTracks, videoFacts } from './probe-facts.js';
+import {
+  accessUnitRates,
+  countOf,
+  type Measured,
+  type MeasuredSound,
+  microseconds,
+  type ProbedFile,
+  type ProbedStream,
+  type ProbedTracks,
+  videoFacts,
+} from './probe-facts.js';
 
 export interface ScanWish {
   readonly input: SourceInput;
@@ -29,7 +39,21 @@ export async function measureByPackets(wish: ScanWish, tracks: ProbedTracks, con
     timeoutMs: wish.timeoutMs ?? 60_000 + wish.source.sizeBytes / 4_000,
   });
   assertReadToTheEnd(scan, file, container);
-  return scannedFacts(scan, tracks);
+  const measured = scannedFacts(scan, tracks);
+  const lostFrames = container === 'avi' ? lostOfAvi(scan, video) : 0;
+  return lostFrames === 0 ? measured : { ...measured, video: { ...measured.video, lostFrames } };
+}
+
+/**
+ * In an AVI frames have no times but their number: the demuxer passes over what it cannot read without a word and numbers
+ * what follows on, so that all after it comes too early. Its header counts the frames. Frames that a recorder left out have
+ * a number, and writers are known to count one too many.
+ */
+function lostOfAvi(scan: PacketScan, video: ProbedStream): number {
+  const [counted, rate, found] = [countOf(video.nb_frames), parseRational(video.r_frame_rate), scan.streams.get(video.index)];
+  if (counted === null || !rate || rate.num <= 0 || !found) return 0;
+  const lost = counted - Math.round((found.endUs * rate.num) / (rate.den * 1_000_000));
+  return lost > 1 ? lost : 0;
 }
 
 /** @throws PipelineError SOURCE_CORRUPT where there is no frame */

@@ -1,4 +1,4 @@
-import { damageFindings, damageReport, toleratedFrames } from '../../src/domain/damage.js';
+import { damageFindings, damageReport, packetDecisions, toleratedFrames } from '../../src/domain/damage.js';
 import type { ErrorCode } from '../../src/domain/errors.js';
 import { nextStep, RECIPES, type Recipe, type Tried, triedText, verdictOf } from '../../src/domain/recipe.js';
 import { endDecisions, heldText } from '../../src/domain/truncation.js';
@@ -18,6 +18,21 @@ test('one whose kind does not say where it ends says so, and any other says noth
     { code: 'OPEN_END', text: 'The file does not say where it ends: all 12.3 s that it holds are published.' },
   ]);
   expect(endDecisions({ video })).toEqual([]);
+});
+
+test('frames that are not there are told, and many of them are a reason to refuse', () => {
+  expect(packetDecisions({}, 200)).toEqual([]);
+  const told = '8 of the 200 frames that its header counts are not there.';
+  const becomes = 'The film is shorter by what is not there, and its sound may be early or late.';
+  expect(packetDecisions({ lost: 8 }, 192)).toEqual([{ code: 'SOURCE_DAMAGED', text: `The file is damaged: ${told} ${becomes}` }]);
+  expect(() => packetDecisions({ lost: 12 }, 188)).toThrow(expect.objectContaining({ code: 'SOURCE_DAMAGED' }));
+  expect(packetDecisions({ lost: 12 }, 188, 'publish')).toHaveLength(1);
+  expect(packetDecisions({ broken: 3 }, 200)).toEqual([
+    {
+      code: 'SOURCE_DAMAGED',
+      text: 'The file is damaged: 3 packets of about 200 came broken or were lost. What they showed is repeated or made up.',
+    },
+  ]);
 });
 
 describe('a damaged piece', () => {

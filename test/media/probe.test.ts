@@ -26,6 +26,21 @@ async function probe(file: string, readRange: ReadRange = rangesOf(file)): Promi
   return probeSource({ input: { url: `file:${file}`, protocols: 'file' }, source, ffprobePath: 'ffprobe', readRange });
 }
 
+test('an AVI with a hole in it has lost frames, one whose recorder left some out has not', async () => {
+  const mpeg4 = ['-c:v', 'mpeg4', '-q:v', '3', '-bf', '0', '-g', '25'];
+  const whole = await folder.make('whole.avi', ...picture(), ...mpeg4);
+  const bytes = await readFile(whole);
+  const at = Math.floor(bytes.length / 2);
+  const hole = whole.replace('whole', 'hole');
+  // Nothing in it may look like the beginning of a frame.
+  await writeFile(hole, bytes.fill(0x5a, at, at + Math.floor(bytes.length / 10)));
+  const { lostFrames = 0, packetCount } = (await probe(hole)).video;
+  expect(lostFrames).toBeGreaterThan(2);
+  expect(lostFrames + packetCount).toBe((await probe(whole)).video.packetCount);
+  const dropped = await folder.make('dropped.avi', ...picture(), '-vf', "select='not(between(n,30,40))'", '-fps_mode', 'vfr', ...mpeg4);
+  expect((await probe(dropped)).video.lostFrames).toBeUndefined();
+});
+
 const failure = (code: string) => expect.objectContaining({ name: 'PipelineError', code });
 
 const CONTAINERS: readonly [name: string, args: readonly string[]][] = [
@@ -54,6 +69,7 @@ describe.each(CONTAINERS)('%s', (name, args) => {
     expect(found.audio).toMatchObject({ channels: 1, sampleRate: 48_000 });
     expect(Math.abs(found.containerDurationUs - 3_000_000)).toBeLessThanOrEqual(100_000);
     expect(found.video.startUs - found.containerStartUs).toBeLessThanOrEqual(100_000);
+    expect(found.video.lostFrames).toBeUndefined();
   });
 
   // A byte off the round share: a transport stream cut exactly between two packets is one that was recorded so (see below).
