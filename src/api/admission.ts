@@ -19,13 +19,13 @@ const COME_AGAIN_S = { least: 1, spread: 4 } as const;
  */
 export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' | 'auth' | 'unlimited'>[], { logger }: { readonly logger: Logger }) {
   const lanes = { read: createPlaces({ ...QUEUE, atOnce: READS_AT_ONCE }), write: createPlaces({ ...QUEUE, atOnce: WRITES_AT_ONCE }) };
-  const laneOf = (ctx: ApiContext): Places => (ctx.method === 'GET' || ctx.method === 'HEAD' ? lanes.read : lanes.write);
+  const laneOf = (method: string): Places => (method === 'GET' || method === 'HEAD' ? lanes.read : lanes.write);
   const free = routes
     .filter(({ auth, unlimited }) => unlimited || auth !== 'key')
     .map(({ method, path }) => ({ method: method.toUpperCase(), path: patternOf(path) }));
-  const isUnderWay = (ctx: ApiContext): boolean => {
-    const method = ctx.method === 'HEAD' ? 'GET' : ctx.method;
-    return free.some((route) => route.method === method && route.path.test(ctx.path));
+  const isUnderWay = (asked: string, path: string): boolean => {
+    const method = asked === 'HEAD' ? 'GET' : asked;
+    return free.some((route) => route.method === method && route.path.test(path));
   };
 
   let sentAway = 0;
@@ -34,18 +34,20 @@ export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' |
     logger.warn({ requests: sentAway }, 'requests were turned away: more was asked than could be answered');
     sentAway = 0;
   };
-  const turnAway = (ctx: ApiContext): never => {
+  const turnAway = (): number => {
     if (sentAway === 0) setTimeout(tell, TELL_EVERY_MS).unref();
     sentAway += 1;
-    ctx.set('Retry-After', String(COME_AGAIN_S.least + Math.floor(Math.random() * COME_AGAIN_S.spread)));
-    throw new PipelineError('OVERLOADED');
+    return COME_AGAIN_S.least + Math.floor(Math.random() * COME_AGAIN_S.spread);
   };
 
   return {
-    /** In front of all that costs something: who would only wait in vain is not even asked for his key. */
-    async atTheDoor(ctx: ApiContext, next: Next): Promise<void> {
-      ctx.state.underWay = isUnderWay(ctx);
-      if (!ctx.state.underWay && ctx.path.startsWith('/v1/') && laneOf(ctx).isHopeless()) turnAway(ctx);
+    /** Whether who comes would only wait in vain, by the head of his request: he is not even asked for his key. */
+    isHopeless: (method: string, path: string): boolean =>
+      path.startsWith('/v1/') && laneOf(method).isHopeless() && !isUnderWay(method, path) && method !== 'OPTIONS',
+    /** Counts one who is turned away. @returns when he may come again, seconds */
+    turnAway,
+    async markUnderWay(ctx: ApiContext, next: Next): Promise<void> {
+      ctx.state.underWay = isUnderWay(ctx.method, ctx.path);
       await next();
     },
     /** Behind the key, the limit and the body: nobody holds a place who is still sending. */
@@ -54,9 +56,12 @@ export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' |
         await next();
         return;
       }
-      const places = laneOf(ctx);
+      const places = laneOf(ctx.method);
       const entered = places.enter();
-      if (!(entered === true || (await entered))) turnAway(ctx);
+      if (!(entered === true || (await entered))) {
+        ctx.set('Retry-After', String(turnAway()));
+        throw new PipelineError('OVERLOADED');
+      }
       let isIn = true;
       const leave = (): void => {
         if (isIn) places.leave();
@@ -71,3 +76,5 @@ export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' |
     },
   };
 }
+
+export type Admission = ReturnType<typeof createAdmission>;

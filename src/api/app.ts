@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import cors from '@koa/cors';
 import { Router } from '@koa/router';
 import Koa from 'koa';
@@ -9,6 +10,7 @@ import { changeVideoRoutes } from './change-video.js';
 import type { ApiContext, ApiState, Next } from './context.js';
 import type { ApiDeps } from './deps.js';
 import { documentRoutes } from './documents.js';
+import { atTheDoor } from './door.js';
 import { errorMiddleware } from './error-middleware.js';
 import { eventRoutes } from './events.js';
 import { generationRoutes } from './generations.js';
@@ -22,6 +24,7 @@ import { opsRoutes } from './ops.js';
 import { opsTenantRoutes } from './ops-tenants.js';
 import { reviewRoutes } from './review.js';
 import type { Route, RunOnce } from './route.js';
+import { SAFE_HEADERS } from './safe-headers.js';
 import { createStreamCounts } from './stream-counts.js';
 import { createUploadTokens } from './upload-token.js';
 import { uploadRoutes } from './uploads.js';
@@ -31,7 +34,7 @@ import { videoRoutes } from './videos.js';
 import { webhookRoutes } from './webhooks.js';
 
 /** The API over whatever it is given; listens to nothing. */
-export function createApp(deps: ApiDeps): Koa<ApiState> {
+export function createApp(deps: ApiDeps): RequestListener {
   const clock = deps.clock ?? (() => new Date());
   const app = new Koa<ApiState>();
   // Errors behind the error middleware: a connection that broke while its answer was written.
@@ -48,7 +51,7 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   app.use(accessLog(deps.logger));
   app.use(safeHeaders(deps.closing));
   app.use(crossOrigin(deps.config.corsOrigins));
-  app.use(admission.atTheDoor);
+  app.use(admission.markUnderWay);
   // Before the body is read: who has no key sends none. It also turns a token's address into its upload's.
   app.use(
     authenticate(deps.catalogue, createUploadTokens(deps.config.uploadTokenSecrets), {
@@ -63,7 +66,7 @@ export function createApp(deps: ApiDeps): Koa<ApiState> {
   app.use(router.routes());
   app.use(nearestOnly);
   app.use(router.allowedMethods());
-  return app;
+  return atTheDoor(admission, app.callback());
 }
 
 /** Every route, the documents about them included. */
@@ -96,14 +99,6 @@ export function routerOf(routes: readonly Route[], once: RunOnce): Router<ApiSta
     router.register(route.path.replaceAll(/\{(\w+)\}/g, ':$1'), [route.method], (ctx) => route.run(ctx as unknown as ApiContext, once));
   return router;
 }
-
-const SAFE_HEADERS = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
-  ['X-Frame-Options', 'DENY'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['Cache-Control', 'no-store'],
-] as const;
 
 /** Which methods an address takes is said by the route that names it: …/complete is no {part_number}. */
 async function nearestOnly(ctx: ApiContext, next: Next): Promise<void> {

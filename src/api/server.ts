@@ -1,8 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type Koa from 'koa';
-import type { ApiState } from './context.js';
 
 /**
  * Node's own limits are loose (300 s for a request, none for an idle socket); ours cut off a client that dribbles.
@@ -24,8 +22,8 @@ const LOOK_MS = 2_000;
 const BACKLOG = 4_096;
 
 /** An HTTP server with limits; does not listen yet. */
-export function createApiServer(app: Koa<ApiState>): Server {
-  const server = createServer({ connectionsCheckingInterval: LOOK_MS, maxHeaderSize: 16 * 1024 }, app.callback());
+export function createApiServer(listener: RequestListener): Server {
+  const server = createServer({ connectionsCheckingInterval: LOOK_MS, maxHeaderSize: 16 * 1024 }, listener);
   return Object.assign(server, SERVER_LIMITS);
 }
 

@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
+import { atTheDoor } from '../../../src/api/door.js';
 import { createPlaces, type Places } from '../../../src/api/places.js';
+import { problem } from '../../../src/api/schemas.js';
 
 const OPTIONS = { atOnce: 2, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
 
@@ -115,4 +120,32 @@ test('it is hopeless to come where more is asked than can be answered and others
   await pass(2_100);
   come(2);
   expect(places.isHopeless()).toBe(false);
+});
+
+test('at the door who would wait in vain gets the whole answer, and a browser hears it from where its origin is known', async () => {
+  jest.useRealTimers();
+  let turnedAway = 0;
+  const seen: string[] = [];
+  const gate = {
+    isHopeless: (method: string, path: string) => seen.push(`${method} ${path}`) > 0 && path.startsWith('/v1/full'),
+    turnAway: () => ++turnedAway,
+  };
+  const server = createServer(atTheDoor(gate, (_request, response) => response.writeHead(200).end('inside'))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const refused = await fetch(`${url}/v1/full?key=1`, { method: 'POST', body: 'x'.repeat(1_000_000) });
+    const body = problem.parse(await refused.json());
+    expect(body).toMatchObject({ status: 503, code: 'OVERLOADED', instance: '/v1/full' });
+    expect([refused.status, refused.statusText, refused.headers.get('content-type')]).toEqual([503, 'Overloaded', 'application/problem+json']);
+    expect([refused.headers.get('retry-after'), refused.headers.get('x-request-id')]).toEqual(['1', body.request_id]);
+    expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(`${url}/v1/full`, { method: 'HEAD' })).status).toBe(503);
+    expect(await (await fetch(`${url}/v1/full`, { headers: { origin: 'https://a.example' } })).text()).toBe('inside');
+    expect(await (await fetch(`${url}/v1/other`)).text()).toBe('inside');
+    expect([turnedAway, seen]).toEqual([2, ['POST /v1/full', 'HEAD /v1/full', 'GET /v1/other']]);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });
