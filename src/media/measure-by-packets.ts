@@ -46,14 +46,13 @@ export async function measureByPackets(wish: ScanWish, tracks: ProbedTracks, con
 
 /**
  * In an AVI frames have no times but their number: the demuxer passes over what it cannot read without a word and numbers
- * what follows on, so that all after it comes too early. Its header counts the frames. Frames that a recorder left out have
- * a number, and writers are known to count one too many.
+ * what follows on, so that all after it comes too early. Its header counts the frames; those that a recorder left out too.
  */
 function lostOfAvi(scan: PacketScan, video: ProbedStream): number {
   const [counted, rate, found] = [countOf(video.nb_frames), parseRational(video.r_frame_rate), scan.streams.get(video.index)];
   if (counted === null || !rate || rate.num <= 0 || !found) return 0;
   const lost = counted - Math.round((found.endUs * rate.num) / (rate.den * 1_000_000));
-  return lost > 1 ? lost : 0;
+  return Math.max(0, lost);
 }
 
 /** @throws PipelineError SOURCE_CORRUPT where there is no frame */
