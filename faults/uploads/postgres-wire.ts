@@ -10,6 +10,7 @@ export interface Statement {
 export const mentions = (statement: Statement, value: string): boolean => statement.raw.includes(value);
 
 const PARSE = 0x50; // 'P'
+const BIND = 0x42; // 'B'
 const QUERY = 0x51; // 'Q'
 const SYNC = 0x53; // 'S'
 /** Messages after which the client goes on sending before it waits: Parse, Bind, Describe, Execute, Close. */
@@ -18,12 +19,14 @@ const GOES_ON = new Set([...'PBDEC'].map((letter) => letter.charCodeAt(0)));
 /**
  * Cuts what a PostgreSQL client sends into statements. A message is a letter and a length; the first one of a connection
  * has no letter. Parse … Sync is one statement, so is a simple Query; all else is passed through with an empty text.
+ * A statement that has a name is sent once a connection; from then on Bind names it.
  */
 export function createFrontendReader() {
   let pending: Buffer = Buffer.alloc(0);
   let started = false;
   let open: Buffer[] = [];
   let text = '';
+  const named = new Map<string, string>();
 
   const close = (): Statement => {
     const statement = { text, raw: Buffer.concat(open) };
@@ -52,7 +55,11 @@ export function createFrontendReader() {
           continue;
         }
         const letter = message[0];
-        if (letter === PARSE) text = secondText(message);
+        if (letter === PARSE) {
+          text = secondText(message);
+          named.set(firstName(message), text);
+        }
+        if (letter === BIND && text === '') text = named.get(secondText(message)) ?? '';
         if (letter === QUERY) text = firstText(message);
         if (letter === SYNC || !GOES_ON.has(letter ?? 0)) found.push(close());
       }
@@ -78,7 +85,10 @@ const isEncryptionRequest = (message: Buffer): boolean => message.length === 8 &
 /** Query: letter, length, text, zero. */
 const firstText = (message: Buffer): string => message.toString('utf8', 5, message.length - 1);
 
-/** Parse: letter, length, name, zero, text, zero, … */
+/** Parse: letter, length, name, zero, … */
+const firstName = (message: Buffer): string => message.toString('utf8', 5, message.indexOf(0, 5));
+
+/** Parse: letter, length, name, zero, text, zero, … Bind: the same with portal and name. */
 function secondText(message: Buffer): string {
   const from = message.indexOf(0, 5) + 1;
   return message.toString('utf8', from, message.indexOf(0, from));

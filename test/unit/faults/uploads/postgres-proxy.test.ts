@@ -49,6 +49,14 @@ test('statements are found with their values, however the bytes are cut', () => 
   );
 });
 
+test('a statement that has a name is known by it from then on', () => {
+  const reader = createFrontendReader();
+  const first = Buffer.concat([message('P', 's1', 'select 1', Buffer.alloc(2)), message('B', '', 's1'), message('S')]);
+  const again = Buffer.concat([message('B', '', 's1', 'upl_1'), message('E', '', Buffer.alloc(4)), message('S')]);
+  const found = reader.take(Buffer.concat([startUp, first, extended('select 2'), again]));
+  expect(found.map(({ text }) => text)).toEqual(['', 'select 1', 'select 2', 'select 1']);
+});
+
 test('a request for encryption comes before the start-up, and both have no letter', () => {
   const reader = createFrontendReader();
   expect(reader.take(Buffer.concat([encryption, startUp, simple('select 1')])).map(({ text }) => text)).toEqual(['', '', 'select 1']);
