@@ -21,7 +21,7 @@ import { decidePlan } from '../src/domain/decide-plan.js';
 import { PipelineError } from '../src/domain/errors.js';
 import { packageKey, planKey } from '../src/domain/keys.js';
 import type { Plan } from '../src/domain/plan.js';
-import { nextStep, type Step, type Tried } from '../src/domain/recipe.js';
+import { damageWish, nextStep, type Step, type Tried } from '../src/domain/recipe.js';
 import type { TruncatedPolicy } from '../src/domain/truncation.js';
 import { createMemoryObjectStore } from '../src/storage/memory-object-store.js';
 
@@ -64,7 +64,7 @@ export async function madeOf(bytes: Uint8Array, worker: Omit<EncoderDeps, 'store
 }
 
 async function encodeByLadder(deps: EncoderDeps, plan: Plan, index: number): Promise<string> {
-  const source = { policy: plan.damagedSources ?? 'refuse', remuxed: plan.input !== undefined || plan.video.fromStart === true };
+  const source = damageWish(plan);
   const tried: Tried[] = [];
   for (let step: Step = { recipe: 'normal', settle: false }; ; ) {
     try {

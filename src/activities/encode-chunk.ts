@@ -7,6 +7,7 @@ import { type ChunkRange, chunkAt } from '../domain/grid.js';
 import { chunkManifestKey, type GenerationRef, mendManifestKey, planKey, segmentKey } from '../domain/keys.js';
 import { chunkLimits } from '../domain/limits.js';
 import { type Plan, tilesIn } from '../domain/plan.js';
+import { frameTimeUs } from '../domain/rational.js';
 import type { Recipe } from '../domain/recipe.js';
 import { nextSizeClass, type SizeClass } from '../domain/size-class.js';
 import { DamageLog } from '../media/damage-log.js';
@@ -158,7 +159,7 @@ async function encode(
         poster: hasPoster ? join(folder, 'poster.png') : null,
       },
     });
-    const durationUs = (chunk.frameCount * 1e6 * plan.grid.rate.den) / plan.grid.rate.num;
+    const durationUs = frameTimeUs(chunk.frameCount, plan.grid.rate);
     const { wallMs } = await drainable(deps, argv, {
       ...{ input, folder, limits: chunkLimits(plan, chunk), durationUs, beat, signal },
       onMessage: (line) => heard.take(line),

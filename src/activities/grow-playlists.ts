@@ -7,6 +7,7 @@ import { bitRates, growingPlaylist, masterPlaylist, PLAYLIST_TYPE } from '../med
 import type { ObjectStore } from '../storage/object-store.js';
 import { removeIfOver } from './commit-manifest.js';
 import { getBytes, getJson, needJson, sha256Hex } from './json-objects.js';
+import { alive } from './with-heartbeat.js';
 
 /** Players ask again after a target duration; a cache in between must not hold them back. */
 const SHORT_CACHE = 'public, max-age=1';
@@ -33,7 +34,7 @@ export const growPlaylists = (deps: { store: ObjectStore; catalogue: Catalogue }
   },
 
   /** After publishing: everything, closed, so that players which followed them know that this is the end. */
-  async closeGrowing(at: GenerationRef): Promise<void> {
+  closeGrowing: alive(async (at: GenerationRef): Promise<void> => {
     const report = await getJson<GenerationReport>(deps.store, reportKey(at));
     const begun = await deps.store.head(growingMasterKey(at));
     const plan = await getJson<Plan>(deps.store, planKey(at));
@@ -42,7 +43,7 @@ export const growPlaylists = (deps: { store: ObjectStore; catalogue: Catalogue }
     const grown = report.tracks.filter((track) => track.name === AUDIO_TRACK || plan.rungs.some((rung) => rung.name === track.name));
     await writeAll(deps.store, at, plan, grown, true);
     await removeIfOver(deps.store, at, []);
-  },
+  }),
 });
 
 /** Chunk 0, 1, 2 … as far as they are committed without a gap. */

@@ -36,13 +36,14 @@ import { stopWorkflows } from './stop-workflows.js';
 import { sweepGeneration } from './sweep-generation.js';
 import { takeIn } from './take-in.js';
 import { verifyVideo } from './verify-video.js';
+import { alive } from './with-heartbeat.js';
 import { costToCatalogue, costToStore } from './write-cost.js';
 
 export type { ControlDeps, EncoderDeps } from './deps.js';
 
 export const createControlActivities = (deps: ControlDeps) => ({
-  completeUpload: completeUpload(deps),
-  closeUpload: closeUpload(deps),
+  completeUpload: alive(completeUpload(deps)),
+  closeUpload: alive(closeUpload(deps)),
   proveSource: proveSource(deps),
   awaitArrival: awaitArrival(deps),
   loadSource: loadSource(deps),
@@ -51,9 +52,13 @@ export const createControlActivities = (deps: ControlDeps) => ({
   makeImages: metered((at) => ({ at, name: 'images' }), makeImages, costToCatalogue(deps))(deps),
   packageVideo: metered((at) => ({ at, name: 'package' }), packageVideo, costToCatalogue(deps))(deps),
   verifyVideo: metered((at) => ({ at, name: 'verify' }), verifyVideo, costToCatalogue(deps))(deps),
-  publishVideo: metered((at) => ({ at, name: 'publish' }), publishVideo, costToCatalogue(deps))(deps),
+  publishVideo: metered(
+    (at) => ({ at, name: 'publish' }),
+    (its: ControlDeps) => alive(publishVideo(its)),
+    costToCatalogue(deps),
+  )(deps),
   ...growPlaylists(deps),
-  sweepGeneration: sweepGeneration(deps),
+  sweepGeneration: alive(sweepGeneration(deps)),
   ...settleVideo(deps),
   ...takeIn(deps),
   reconcileUploads: reconcileUploads(deps),

@@ -4,6 +4,7 @@ import { type GenerationRef, mendedKey, mendManifestKey, planKey } from '../doma
 import { remuxLimits } from '../domain/limits.js';
 import type { Plan } from '../domain/plan.js';
 import type { SourceFacts } from '../domain/probe.js';
+import { frameTimeUs } from '../domain/rational.js';
 import { readFormat } from '../media/check-remux.js';
 import { mendArgs } from '../media/remux-args.js';
 import { commitManifest } from './commit-manifest.js';
@@ -40,7 +41,7 @@ export const mendSource =
       const scratch = await deps.scratch.dir(`mend-${attempt}`);
       try {
         const path = join(scratch.path, 'source.mkv');
-        const durationUs = (plan.grid.frameCount * 1e6 * plan.grid.rate.den) / plan.grid.rate.num;
+        const durationUs = frameTimeUs(plan.grid.frameCount, plan.grid.rate);
         const room = { folder: scratch.path, limits: remuxLimits(plan.source.sizeBytes), durationUs, beat, signal };
         await withSource(deps, plan.source, (input) => drainable(deps, mendArgs({ plan, input, output: path }), { ...room, input }));
         const made = { url: `file:${path}`, protocols: 'file', sandbox: deps.sandbox ?? undefined };

@@ -5,6 +5,7 @@ import type { Progress } from '../domain/video.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { collectCosts } from './collect-costs.js';
 import { removeGeneration } from './sweep-generation.js';
+import { alive } from './with-heartbeat.js';
 
 /** The short catalogue writes of a video's story. Each does nothing where the generation is stale or settled. */
 export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) => {
@@ -15,24 +16,24 @@ export const settleVideo = (deps: { store: ObjectStore; catalogue: Catalogue }) 
   return {
     saveProgress: (at: GenerationRef, progress: Progress): Promise<void> => deps.catalogue.saveProgress(at.videoId, at.generation, progress),
 
-    parkVideo: (at: GenerationRef, failure: Failure): Promise<void> => deps.catalogue.park(at.videoId, at.generation, failure),
+    parkVideo: alive((at: GenerationRef, failure: Failure): Promise<void> => deps.catalogue.park(at.videoId, at.generation, failure)),
 
-    unparkVideo: (at: GenerationRef): Promise<void> => deps.catalogue.unpark(at.videoId, at.generation),
+    unparkVideo: alive((at: GenerationRef): Promise<void> => deps.catalogue.unpark(at.videoId, at.generation)),
 
     /**
      * The row first: from then on nobody publishes this generation. Only if the row says so its objects go: a publish whose
      * answer was lost has won, and false says that. The source stays.
      */
-    async rejectVideo(at: GenerationRef, failure: Failure): Promise<boolean> {
+    rejectVideo: alive(async (at: GenerationRef, failure: Failure): Promise<boolean> => {
       const rejected = await deps.catalogue.reject(at.videoId, at.generation, failure);
       if (rejected) await clear(at);
       return rejected;
-    },
+    }),
 
-    async cancelVideo(at: GenerationRef): Promise<boolean> {
+    cancelVideo: alive(async (at: GenerationRef): Promise<boolean> => {
       const cancelled = await deps.catalogue.cancel(at.videoId, at.generation);
       if (cancelled) await clear(at);
       return cancelled;
-    },
+    }),
   };
 };

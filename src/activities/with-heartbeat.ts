@@ -27,6 +27,12 @@ export async function withHeartbeat<T>(work: (beat: (fraction: number) => void, 
   }
 }
 
+/** An activity that says only that it lives. */
+export const alive =
+  <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
+  (...args: A): Promise<R> =>
+    withHeartbeat(() => act(...args));
+
 /** What travels from one attempt to the next. Under 1 kB. */
 export interface HeartbeatDetails {
   /** Attempts that ended in a fault that may lie in the content. Lost machines are not counted. */

@@ -1,4 +1,5 @@
 import { type ErrorCode, kindOf } from './errors.js';
+import type { Plan } from './plan.js';
 import type { TruncatedPolicy } from './truncation.js';
 
 /**
@@ -44,6 +45,12 @@ export function nextStep(tried: readonly Tried[], source: { readonly remuxed: bo
   const best = leastDamaged(tried);
   return best === null || isSettled(tried) || source.policy === 'refuse' ? null : { recipe: best.recipe, settle: true };
 }
+
+/** What a plan says of its source, as far as its pieces' ways depend on it. */
+export const damageWish = ({ damagedSources, input, video }: Pick<Plan, 'damagedSources' | 'input' | 'video'>) => ({
+  policy: damagedSources ?? 'refuse',
+  remuxed: input !== undefined || video.fromStart === true,
+});
 
 /**
  * Which try says why it ended: the one that made the best piece, if that is too damaged for its tenant; else the last, about

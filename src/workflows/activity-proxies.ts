@@ -25,6 +25,7 @@ export const lastLook = proxyActivities<ControlActivities>({
   taskQueue: QUEUES.control,
   startToCloseTimeout: '5m',
   scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '30s',
   retry: quick,
 });
 
@@ -35,17 +36,14 @@ export const lookout = proxyActivities<ControlActivities>({
   retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
 });
 
-/** Ends of a story (reject, publish, close): must happen some day, whatever the outage. */
+/**
+ * Ends of a story (reject, publish, close): must happen some day, whatever the outage. Whoever dies with one is missed in 30 s,
+ * and not after the minutes that a slow end may take: a deletion waits a minute for what it cancelled.
+ */
 export const settle = proxyActivities<ControlActivities>({
   taskQueue: QUEUES.control,
   startToCloseTimeout: '5m',
-  retry: quick,
-});
-
-/** The pivot: two writes. Whoever died with it is missed after a minute, and not after the five of a slow end. */
-export const pivot = proxyActivities<ControlActivities>({
-  taskQueue: QUEUES.control,
-  startToCloseTimeout: '1m',
+  heartbeatTimeout: '30s',
   retry: quick,
 });
 

@@ -15,9 +15,10 @@ import { ERROR_CODES } from '../domain/errors.js';
 import type { GenerationRef } from '../domain/keys.js';
 import { audioName, type Decision, type Plan } from '../domain/plan.js';
 import type { Probe } from '../domain/probe.js';
+import { damageWish } from '../domain/recipe.js';
 import { sizeClassFor } from '../domain/size-class.js';
 import { progressAt, type Stage } from '../domain/video.js';
-import { control, encode, heavy, inspect, note, pivot, settle } from './activity-proxies.js';
+import { control, encode, heavy, inspect, note, settle } from './activity-proxies.js';
 import { type ProcessVideoInput, type ProcessVideoResult, type Resolution, VIDEO_RESOLVE, workflowId } from './contract.js';
 import { type StageRow, stageTable } from './details.js';
 import { encodeChunks } from './encode-chunks.js';
@@ -103,7 +104,7 @@ export async function processVideo(input: ProcessVideoInput): Promise<ProcessVid
     });
     findings = (await stage('package', () => heavy.packageVideo(at))).findings ?? [];
     await stage('verify', () => heavy.verifyVideo(at));
-    await stage('publish', () => pivot.publishVideo(at));
+    await stage('publish', () => settle.publishVideo(at));
   } catch (error) {
     return await CancellationScope.nonCancellable(() => takeBack(at, error, show));
   }
@@ -142,7 +143,7 @@ function encodeAll(input: ProcessVideoInput, plan: Plan): Promise<void> {
     args: [
       {
         ...{ videoId: input.videoId, generation: input.generation, tenantId: input.tenantId, grid: plan.grid, sizeClass: plan.sizeClass },
-        damaged: { policy: plan.damagedSources ?? 'refuse', remuxed: plan.input !== undefined || plan.video.fromStart === true },
+        damaged: damageWish(plan),
       },
     ],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,

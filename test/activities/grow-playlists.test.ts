@@ -77,7 +77,7 @@ describe('growing playlists', () => {
     await act(makeImages(bench.deps), at);
     await act(packageVideo(bench.deps), at);
     await publishVideo({ store: bench.store, catalogue })(at);
-    await growing().closeGrowing(at);
+    await act(growing().closeGrowing, at);
     await sweepGeneration({ store: bench.store, catalogue })(at);
     const closed = parseMediaPlaylist((await text(rung())) ?? '');
     expect([closed.ended, closed.totalDurationS]).toEqual([true, 4]);
