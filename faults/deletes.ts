@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, WorkflowClient } from '@temporalio/client';
@@ -14,8 +13,8 @@ import { type DeleteFindings, deletesJson, judgeDeletes } from './delete-verdict
 import { deleteAt, type GivenDeletion } from './delete-video.js';
 import { type DeletedRow, readDeletedRows } from './deleted-videos.js';
 import { type RunningStack, startLauncher, until } from './launcher.js';
+import { inOwnFolder } from './own-folder.js';
 import { makeSources } from './sources.js';
-import { isOk, tableOf } from './verdict.js';
 import { readVideoRows } from './videos.js';
 
 const ENCODERS = 2;
@@ -35,9 +34,7 @@ const QUIET_MS = 12_000;
 export async function deletes(options: DeletesOptions, say: (line: string) => void): Promise<number> {
   const { seed } = options;
   const startedMs = Date.now();
-  const folder = await mkdtemp(join(tmpdir(), 'reelmill-deletes-'));
-  let ok = false;
-  try {
+  return await inOwnFolder({ name: 'deletes', keep: options.keep, say }, async (folder) => {
     const ffmpegPath = (await obtainFfmpeg(process.env, say)).ffmpeg;
     const schedule = drawDeletions({ seed, deletions: options.deletions });
     say(`Seed ${seed}: ${options.deletions} deletions, ${ENCODERS} encoders. Everything is in ${folder}`);
@@ -45,16 +42,8 @@ export async function deletes(options: DeletesOptions, say: (line: string) => vo
     await mkdir(join(folder, 'sources'));
     const sources = await makeSources(ffmpegPath, 3, join(folder, 'sources'));
     const found = await onStack({ data: join(folder, 'data'), sources, schedule, say });
-    const rows = judgeDeletes(found);
-    ok = isOk(rows);
-    say('');
-    for (const line of tableOf(rows)) say(line);
-    say(JSON.stringify(deletesJson(found, { seed, wallS: (Date.now() - startedMs) / 1000 })));
-    return ok ? 0 : 1;
-  } finally {
-    if (ok && !options.keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    else console.error(`Sources, logs and data are kept in ${folder}`);
-  }
+    return { rows: judgeDeletes(found), figures: deletesJson(found, { seed, wallS: (Date.now() - startedMs) / 1000 }) };
+  });
 }
 
 function describe({ number, moment, waitMs, wakeMs, kill }: PlannedDeletion): string {

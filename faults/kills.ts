@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findRoot } from '../stack/root.js';
 import { obtainFfmpeg } from '../stack/tools/ffmpeg.js';
 import type { KillsOptions } from './arguments.js';
+import { inOwnFolder } from './own-folder.js';
 import { makeReferences } from './reference.js';
 import { drawSchedule } from './schedule.js';
 import { makeSources } from './sources.js';
 import { underFaults } from './under-faults.js';
-import { isOk, jsonOf, judge, tableOf } from './verdict.js';
+import { jsonOf, judge } from './verdict.js';
 
 const ENCODERS = 2;
 
@@ -19,9 +19,7 @@ const ENCODERS = 2;
 export async function kills(options: KillsOptions, say: (line: string) => void): Promise<number> {
   const { seed } = options;
   const startedMs = Date.now();
-  const folder = await mkdtemp(join(tmpdir(), 'reelmill-faults-'));
-  let ok = false;
-  try {
+  return await inOwnFolder({ name: 'faults', keep: options.keep, say }, async (folder) => {
     const ffmpegPath = (await obtainFfmpeg(process.env, say)).ffmpeg;
     const schedule = drawSchedule({ seed, faults: options.kills, encoders: ENCODERS });
     say(`Seed ${seed}: ${options.kills} faults, ${options.videos} sources, ${ENCODERS} encoders. Everything is in ${folder}`);
@@ -46,14 +44,6 @@ export async function kills(options: KillsOptions, say: (line: string) => void):
       underFaults({ ...common, data: join(folder, 'stormy'), schedule, references, limitMs: options.minutes * 60_000, say }),
     );
 
-    const rows = judge(found);
-    ok = isOk(rows);
-    say('');
-    for (const line of tableOf(rows)) say(line);
-    say(JSON.stringify(jsonOf(found, { seed, sources: options.videos, wallS: (Date.now() - startedMs) / 1000 })));
-    return ok ? 0 : 1;
-  } finally {
-    if (ok && !options.keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    else console.error(`Sources, logs and data are kept in ${folder}`);
-  }
+    return { rows: judge(found), figures: jsonOf(found, { seed, sources: options.videos, wallS: (Date.now() - startedMs) / 1000 }) };
+  });
 }
