@@ -25,7 +25,9 @@ export function changeVideoRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'The video as it stands.', schema: videoSchema, headers: { ETag: 'Its version.' } } },
       problems: ['PRECONDITION_FAILED', 'METADATA_LIMIT'],
       async handle({ params: { video_id }, headers, body, caller, trace }) {
-        const video = await deps.catalogue.labelVideo(caller.tenantId, video_id, body, versionsIn(headers['if-match']), trace);
+        const labelled = await deps.catalogue.labelVideo(caller.tenantId, video_id, body, versionsIn(headers['if-match']), trace);
+        // As everybody reads it: plan and cost may be of an earlier generation than the newest, which is what was changed.
+        const video = labelled && (await deps.catalogue.findVideo(caller.tenantId, video_id));
         if (video === null) throw new PipelineError('NOT_FOUND');
         return videoAnswer(200, video, deps.config.cdnBaseUrl);
       },

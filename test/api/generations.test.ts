@@ -53,6 +53,9 @@ describe('making a video once more', () => {
     const { body } = await api.call('GET', `/v1/videos/${draft.videoId}`);
     expect(body).toMatchObject({ status: 'ready', live_generation: 1, errors: [{ code: 'SOURCE_CORRUPT' }] });
     expect(body.renditions).not.toEqual([]);
+    const changed = await api.call('PATCH', `/v1/videos/${draft.videoId}`, { body: { title: 'Once more' } });
+    const { body: reread, headers } = await api.call('GET', `/v1/videos/${draft.videoId}`);
+    expect([changed.headers.get('etag'), changed.body]).toEqual([headers.get('etag'), reread]);
     expect((await post(draft, 'reprocess')).body).toMatchObject({ generation: 3, errors: [] });
   });
 
