@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { PipelineError } from '../domain/errors.js';
-import type { Video } from '../domain/video.js';
 import type { ApiDeps } from './deps.js';
 import { generationJson } from './generation-json.js';
 import { reprocess } from './reprocess.js';
 import { rollBack } from './roll-back.js';
-import { type Answer, type Route, route } from './route.js';
+import { type Route, route } from './route.js';
 import { type GenerationListJson, generationList, reprocessBody, rollBackBody, videoId, video as videoSchema } from './schemas.js';
-import { etagOf, videoJson } from './video-json.js';
+import { videoAnswer } from './video-json.js';
 
 const params = z.object({ video_id: videoId });
 
@@ -15,11 +14,6 @@ const params = z.object({ video_id: videoId });
 export function generationRoutes(deps: ApiDeps): Route[] {
   const { cdnBaseUrl } = deps.config;
   const common = { tag: 'videos', auth: 'key' } as const;
-  const answer = (status: number, video: Video): Answer => ({
-    status,
-    headers: { ETag: etagOf(video), 'Cache-Control': 'private, no-cache' },
-    body: videoJson(video, cdnBaseUrl),
-  });
   return [
     route({
       ...common,
@@ -36,7 +30,7 @@ export function generationRoutes(deps: ApiDeps): Route[] {
       problems: ['GENERATION_RUNNING', 'SOURCE_GONE', 'SOURCE_CHANGED', 'DAILY_LIMIT', 'CONFLICT'],
       async handle({ params: { video_id }, body, caller, trace }) {
         const video = await reprocess(deps, { tenantId: caller.tenantId, videoId: video_id, reason: body?.reason ?? null, trace });
-        return answer(202, video);
+        return videoAnswer(202, video, cdnBaseUrl);
       },
     }),
     route({
@@ -53,7 +47,8 @@ export function generationRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'The video as it stands.', schema: videoSchema, headers: { ETag: 'Its version.' } } },
       problems: ['GENERATION_GONE', 'CONFLICT'],
       async handle({ params: { video_id }, body, caller, trace }) {
-        return answer(200, await rollBack(deps, { tenantId: caller.tenantId, videoId: video_id, generation: body?.generation ?? null, trace }));
+        const video = await rollBack(deps, { tenantId: caller.tenantId, videoId: video_id, generation: body?.generation ?? null, trace });
+        return videoAnswer(200, video, cdnBaseUrl);
       },
     }),
     route({

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { VideoOrder, VideoQuery } from '../catalogue/catalogue.js';
 import { titleKey } from '../domain/labels.js';
-import { createCursors } from './bound-cursor.js';
+import { createCursors } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { type listVideosQuery, type VideoListJson, videoId } from './schemas.js';
 import { videoJson } from './video-json.js';
@@ -21,13 +21,11 @@ export async function listVideos(deps: Pick<ApiDeps, 'catalogue' | 'config'>, te
   const order = ORDERS[sort];
   const filter = filterOf(wish);
   const cursors = createCursors([sort, filter], videoId);
-  const place = cursor === undefined ? null : cursors.read(cursor);
+  const place = cursors.read(cursor);
   const after = place && { id: place.id, [order.by]: place.at };
   const rows = await deps.catalogue.listVideos({ tenantId, limit: limit + 1, after, order, ...filter });
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
-  const next = last === undefined ? null : cursors.write({ at: last[order.by], id: last.id });
-  return { object: 'list', data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)), next_cursor: next, has_more: next !== null };
+  const { page, ...rest } = cursors.page(rows, limit, (video) => ({ at: video[order.by], id: video.id }));
+  return { object: 'list', data: page.map((video) => videoJson(video, deps.config.cdnBaseUrl)), ...rest };
 }
 
 /** The same filter has the same form, however it was written. */

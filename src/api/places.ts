@@ -2,8 +2,8 @@
  * Places for requests that are at work at a time, and a queue before them that tells a burst from an overload
  * (controlled delay, as for queues in networks): who comes in a burst waits, since it will pass; once the queue has not
  * been empty for `burstMs`, more is asked than can be answered, and whoever would wait longer than `standingMs` is sent away
- * at once. So those who are let in are served nearly as fast as without the others. It stays so until nobody has been sent
- * away for `calmMs`.
+ * at once. So those who are let in wait bounded time; what turning the others away costs, they wait as well (docs/benchmarks.md
+ * has figures). It stays so until nobody has been sent away for `calmMs`.
  */
 export interface Places {
   /** True as soon as there is a place, false where there will be none in time. */

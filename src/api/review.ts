@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Parked } from '../catalogue/review.js';
 import { ERROR_CODES, PipelineError } from '../domain/errors.js';
-import { createCursors } from './bound-cursor.js';
+import { createCursors } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { resolveVideo } from './resolve-video.js';
 import { type Route, route } from './route.js';
@@ -27,13 +27,11 @@ export function reviewRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'A page.', schema: reviewList } },
       async handle({ query: { limit, cursor, tenant_id: tenantId } }) {
         const cursors = createCursors(['review', tenantId ?? null], videoId);
-        const place = cursor === undefined ? null : cursors.read(cursor);
+        const place = cursors.read(cursor);
         const after = place && { since: place.at, videoId: place.id };
         const rows = await deps.catalogue.listReview({ limit: limit + 1, after, ...(tenantId === undefined ? {} : { tenantId }) });
-        const page = rows.slice(0, limit);
-        const last = rows.length > limit ? page.at(-1) : undefined;
-        const next = last === undefined ? null : cursors.write({ at: last.since, id: last.videoId });
-        return { status: 200, body: { object: 'list', data: page.map(itemJson), next_cursor: next, has_more: next !== null } };
+        const { page, ...rest } = cursors.page(rows, limit, (row) => ({ at: row.since, id: row.videoId }));
+        return { status: 200, body: { object: 'list', data: page.map(itemJson), ...rest } };
       },
     }),
     route({

@@ -4,7 +4,7 @@ import { type ErrorCode, PipelineError } from '../domain/errors.js';
 import { MAX_END_BYTES } from '../domain/preflight.js';
 import type { Upload } from '../domain/upload.js';
 import { createUpload } from './create-upload.js';
-import { pageOf, readCursor } from './cursor.js';
+import { createCursors } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { abortUpload, completeUpload } from './end-upload.js';
 import { preflightUpload } from './preflight-upload.js';
@@ -95,10 +95,12 @@ export function uploadRoutes(deps: ApiDeps & { clock: () => Date }): Route[] {
       query: listUploadsQuery,
       answers: { 200: { description: 'A page.', schema: uploadList } },
       async handle({ query: { limit, cursor, status, fingerprint }, caller, origin }) {
-        const after = cursor === undefined ? null : readCursor(cursor, uploadId);
+        const cursors = createCursors(['uploads', status ? [...new Set(status)].sort() : null, fingerprint ?? null], uploadId);
+        const place = cursors.read(cursor);
+        const after = place && { createdAt: place.at, id: place.id };
         const wanted = { ...(status ? { states: status } : {}), ...(fingerprint === undefined ? {} : { fingerprint }) };
         const rows = await deps.catalogue.listUploads({ tenantId: caller.tenantId, limit: limit + 1, after, ...wanted });
-        const { page, ...more } = pageOf(rows, limit);
+        const { page, ...more } = cursors.page(rows, limit, ({ createdAt, id }) => ({ at: createdAt, id }));
         const few = pLimit(LISTS_AT_ONCE);
         const data = await Promise.all(page.map((upload) => few(() => asJson(upload, origin))));
         const body: UploadListJson = { object: 'list', data, ...more };

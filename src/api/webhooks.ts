@@ -3,7 +3,7 @@ import { v7 as timeOrdered } from 'uuid';
 import { z } from 'zod';
 import { PipelineError } from '../domain/errors.js';
 import { urlFault, type Webhook } from '../domain/webhook.js';
-import { pageOf, readCursor } from './cursor.js';
+import { createCursors } from './cursor.js';
 import type { ApiDeps } from './deps.js';
 import { type Route, route } from './route.js';
 import * as schemas from './schemas.js';
@@ -62,8 +62,11 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       query: schemas.listWebhooksQuery,
       answers: { 200: { description: 'A page.', schema: schemas.webhookList } },
       async handle({ query: { limit, cursor }, caller: { tenantId } }) {
-        const after = cursor === undefined ? null : readCursor(cursor, schemas.webhookId);
-        const { page, ...more } = pageOf(await catalogue.listWebhooks({ tenantId, limit: limit + 1, after }), limit);
+        const cursors = createCursors(['webhooks'], schemas.webhookId);
+        const place = cursors.read(cursor);
+        const after = place && { createdAt: place.at, id: place.id };
+        const rows = await catalogue.listWebhooks({ tenantId, limit: limit + 1, after });
+        const { page, ...more } = cursors.page(rows, limit, ({ createdAt, id }) => ({ at: createdAt, id }));
         return { status: 200, body: { object: 'list', data: page.map(webhookJson), ...more } };
       },
     }),
@@ -171,11 +174,12 @@ export function webhookRoutes(deps: ApiDeps): Route[] {
       query: schemas.listDeliveriesQuery,
       answers: { 200: { description: 'A page.', schema: schemas.deliveryList } },
       async handle({ params: { webhook_id }, query: { limit, cursor, status }, caller: { tenantId } }) {
-        const after = cursor === undefined ? null : readCursor(cursor, schemas.eventId);
+        const cursors = createCursors(['deliveries', webhook_id, status ?? null], schemas.eventId);
+        const place = cursors.read(cursor);
+        const after = place && { createdAt: place.at, id: place.id };
         const states = status === undefined ? {} : { states: [status] };
         const rows = there(await catalogue.listDeliveries({ tenantId, webhookId: webhook_id, limit: limit + 1, after, ...states }));
-        const placed = rows.map((row) => ({ ...row, id: row.eventId }));
-        const { page, ...more } = pageOf(placed, limit);
+        const { page, ...more } = cursors.page(rows, limit, ({ createdAt, eventId }) => ({ at: createdAt, id: eventId }));
         return { status: 200, body: { object: 'list', data: page.map(deliveryJson), ...more } };
       },
     }),

@@ -1,5 +1,6 @@
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import type { OutboxEvent } from '../domain/event.js';
+import type { InMaking } from '../domain/generation.js';
 import type { GenerationRef } from '../domain/keys.js';
 import type { Labels, LabelsPatch } from '../domain/labels.js';
 import type { TenantLedger } from '../domain/ledger.js';
@@ -201,7 +202,7 @@ export interface Unsettled extends GenerationRef {
   readonly uploadId: string;
   readonly fileName: string;
   readonly sizeBytes: number;
-  readonly state: Extract<VideoState, 'queued' | 'preparing' | 'review'>;
+  readonly state: InMaking;
   readonly changedAt: string;
 }
 

@@ -5,6 +5,7 @@
 import type { Failure, GenerationReport } from '../domain/artefact.js';
 import { ERROR_CODES, PipelineError } from '../domain/errors.js';
 import type { EventType } from '../domain/event.js';
+import { isBeingMade } from '../domain/generation.js';
 import { reportKey } from '../domain/keys.js';
 import type { Plan } from '../domain/plan.js';
 import { frameTimeUs } from '../domain/rational.js';
@@ -248,7 +249,7 @@ function openUpload(standing: Standing) {
 /** The generation where it may still change: it is the video's own, and neither of them is settled. */
 function inFlight({ video, generation }: Standing): GenerationRecord | null {
   if (generation === null || generation.generation !== video.generation || SETTLED_STATES.includes(video.state)) return null;
-  return generation.state === 'queued' || generation.state === 'preparing' || generation.state === 'review' ? generation : null;
+  return isBeingMade(generation.state) ? generation : null;
 }
 
 /** queued → preparing, where it is still queued. */

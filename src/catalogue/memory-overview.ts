@@ -1,3 +1,4 @@
+import { isBeingMade } from '../domain/generation.js';
 import type { ReconcileRecord } from '../domain/reconcile-record.js';
 import { isOpenState } from '../domain/upload.js';
 import type { Video } from '../domain/video.js';
@@ -44,8 +45,8 @@ export function createMemoryOverview({ uploads, videos, generations }: Rows): Pi
 
   const unsettledOf = (video: Video): Unsettled[] => {
     const upload = uploads.get(generationOf(video.id, video.generation)?.uploadId ?? '');
-    if (upload === undefined || (video.state !== 'queued' && video.state !== 'preparing' && video.state !== 'review')) return [];
     const { id: videoId, tenantId, generation, state, name: fileName, sourceSizeBytes: sizeBytes, updatedAt: changedAt } = video;
+    if (upload === undefined || !isBeingMade(state)) return [];
     return [{ videoId, tenantId, generation, state, fileName, sizeBytes: sizeBytes ?? 0, changedAt, uploadId: upload.id }];
   };
 

@@ -7,6 +7,7 @@ import { type LedgerGroup, ledgersOf } from './ledger-groups.js';
 import { toUploadRecord } from './rows.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
+import { BEING_MADE } from './videos.js';
 import { toUpload } from './writes.js';
 
 /** The port's methods for reconciling and its operators. */
@@ -91,7 +92,7 @@ async function unsettled(db: Kysely<Tables>, after: string | null, limit: number
     .select(['videos.id as videoId', 'videos.tenantId', 'videos.generation', 'videos.name as fileName', 'videos.sourceSizeBytes as sizeBytes'])
     .select(['videos.state', 'videos.updatedAt', 'generations.uploadId'])
     // As the index says it, so that it is used.
-    .where(sql<boolean>`videos.state in ('queued', 'preparing', 'review')`)
+    .where(BEING_MADE)
     .$if(after !== null, (query) => query.where('videos.id', '>', after ?? ''))
     .orderBy('videos.id')
     .limit(limit)

@@ -1,4 +1,5 @@
 import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import { attempt } from './attempts.js';
 import type { Tables } from './tables.js';
 
 /** More than so many go in several statements. */
@@ -41,6 +42,24 @@ export function together<K, V>(
       if (waiting.length === 0) setImmediate(askAll);
       waiting.push({ key, resolve, reject });
     });
+}
+
+/**
+ * Look-ups of tenants' rows by their ids, asked for together.
+ * @param build the statement over ids and tenants
+ */
+export function findTogether<R extends { readonly id: string; readonly tenantId: string }>(
+  db: Kysely<Tables>,
+  build: (ids: readonly string[], tenantIds: readonly string[]) => Compilable<R>,
+): (tenantId: string, id: string) => Promise<R | null> {
+  const read = builtOnce(db, build);
+  const find = together(
+    (asked: readonly { readonly tenantId: string; readonly id: string }[]) =>
+      attempt(() => read([...new Set(asked.map(({ id }) => id))], [...new Set(asked.map(({ tenantId }) => tenantId))])),
+    // Each asks for his own: that both lists hold a row is not enough.
+    (row, { tenantId, id }) => row.id === id && row.tenantId === tenantId,
+  );
+  return (tenantId, id) => find({ tenantId, id });
 }
 
 /** One text for a statement, however many there are. */

@@ -11,7 +11,7 @@ import { eventsOf } from './standing.js';
 import { storable } from './storable.js';
 import type { Tables } from './tables.js';
 import type { Trace } from './tenancy.js';
-import { anyOf, builtOnce, together } from './together.js';
+import { anyOf, findTogether } from './together.js';
 import { leaveTrace } from './trace.js';
 import { admit } from './usage.js';
 import { toUpload } from './writes.js';
@@ -21,7 +21,7 @@ type Uploads = Pick<Catalogue, 'createUpload' | 'findUpload' | 'getUpload' | 'li
 export const createUploads = (db: Kysely<Tables>): Uploads => ({
   createUpload: (wish, trace) => createUpload(db, storable(wish), trace),
 
-  findUpload: findTogether(db),
+  findUpload: findUpload(db),
 
   async getUpload(uploadId) {
     const row = await attempt(() => db.selectFrom('uploads').selectAll().where('id', '=', uploadId).executeTakeFirst());
@@ -45,17 +45,10 @@ export const createUploads = (db: Kysely<Tables>): Uploads => ({
   },
 });
 
-function findTogether(db: Kysely<Tables>): Catalogue['findUpload'] {
-  const read = builtOnce(db, (ids, tenantIds) => db.selectFrom('uploads').selectAll().where(anyOf('id', ids)).where(anyOf('tenantId', tenantIds)));
-  const find = together(
-    (asked: readonly { readonly tenantId: string; readonly uploadId: string }[]) => {
-      const lists = [asked.map(({ uploadId }) => uploadId), asked.map(({ tenantId }) => tenantId)].map((all) => [...new Set(all)]);
-      return attempt(() => read(lists[0] ?? [], lists[1] ?? []));
-    },
-    (row, { tenantId, uploadId }) => row.id === uploadId && row.tenantId === tenantId,
-  );
+function findUpload(db: Kysely<Tables>): Catalogue['findUpload'] {
+  const find = findTogether(db, (ids, tenantIds) => db.selectFrom('uploads').selectAll().where(anyOf('id', ids)).where(anyOf('tenantId', tenantIds)));
   return async (tenantId, uploadId) => {
-    const row = await find({ tenantId, uploadId });
+    const row = await find(tenantId, uploadId);
     return row && toUpload(toUploadRecord(row));
   };
 }

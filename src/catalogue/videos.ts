@@ -1,12 +1,13 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { IN_MAKING } from '../domain/generation.js';
 import { attempt } from './attempts.js';
 import { type Catalogue, NEWEST_FIRST, type VideoQuery } from './catalogue.js';
 import { toVideo } from './rows.js';
 import type { Tables } from './tables.js';
-import { anyOf, builtOnce, together } from './together.js';
+import { anyOf, findTogether } from './together.js';
 
 export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 'getVideo' | 'listVideos' | 'getSource'> => ({
-  findVideo: findTogether(db),
+  findVideo: findVideo(db),
 
   async getVideo(videoId) {
     const row = await attempt(() => withPlan(db).where('videos.id', '=', videoId).executeTakeFirst());
@@ -37,25 +38,21 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
   },
 });
 
-function findTogether(db: Kysely<Tables>): Catalogue['findVideo'] {
-  const read = builtOnce(db, (ids, tenantIds) =>
+function findVideo(db: Kysely<Tables>): Catalogue['findVideo'] {
+  const find = findTogether(db, (ids, tenantIds) =>
     withPlan(db).where(anyOf('videos.id', ids)).where(anyOf('videos.tenantId', tenantIds)).where('videos.state', '<>', 'deleted'),
   );
-  const find = together(
-    (asked: readonly { readonly tenantId: string; readonly videoId: string }[]) => {
-      const lists = [asked.map(({ videoId }) => videoId), asked.map(({ tenantId }) => tenantId)].map((all) => [...new Set(all)]);
-      return attempt(() => read(lists[0] ?? [], lists[1] ?? []));
-    },
-    // Each asks for his own: that both lists hold a row is not enough.
-    (row, { tenantId, videoId }) => row.id === videoId && row.tenantId === tenantId,
-  );
   return async (tenantId, videoId) => {
-    const row = await find({ tenantId, videoId });
+    const row = await find(tenantId, videoId);
     return row && toVideo(row, row);
   };
 }
+
+/** `isBeingMade`, in words in which the server knows its index of such videos. */
+export const BEING_MADE = sql<boolean>`videos.state in (${sql.join(IN_MAKING.map((state) => sql.lit(state)))})`;
+
 /** `shownGeneration`, in the words of the database. */
-const SHOWN = sql<number>`case when videos.state in ('queued', 'preparing', 'review') then videos.generation
+const SHOWN = sql<number>`case when ${BEING_MADE} then videos.generation
   else coalesce(videos.live_generation, videos.generation) end`;
 
 const withPlan = (db: Kysely<Tables>) =>

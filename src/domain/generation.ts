@@ -44,8 +44,10 @@ const REPEATED_MS = 86_400_000;
 export const isRepeat = (known: string | null, by: string, since: string | null, nowMs: number): boolean =>
   known === by && since !== null && nowMs - Date.parse(since) < REPEATED_MS;
 
-/** The newest generation is on its way, or waits for a person. */
-export const isBeingMade = (state: VideoState): boolean => state === 'queued' || state === 'preparing' || state === 'review';
+/** States of a video, and of its newest generation, in which that one is on its way, or waits for a person. */
+export const IN_MAKING = ['queued', 'preparing', 'review'] as const satisfies readonly (VideoState & GenerationState)[];
+export type InMaking = (typeof IN_MAKING)[number];
+export const isBeingMade = (state: VideoState | GenerationState): state is InMaking => IN_MAKING.some((each) => each === state);
 
 /** Which generation plan and cost are shown of: the one that is being made, else the one that players get, else the last one. */
 export function shownGeneration({ state, generation, liveGeneration }: Pick<Video, 'state' | 'generation' | 'liveGeneration'>): number {

@@ -14,12 +14,12 @@ const section = (id: (typeof GUIDE_SECTIONS)[number]['id'], text: Html): Html =>
   return html`<section id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${title}</h2>${text}</section>`;
 };
 
-/** What a shell runs, one after the other, in the folder of a small clip.mp4. Held to what the API answers by a test. */
+/** What a shell runs, one after the other, in the folder of a small clip.mp4. A test runs them. */
 export const UPLOAD_COMMANDS = [
   `curl -s -X POST "$REELMILL_URL/v1/uploads" \\
   -H "Authorization: Bearer $REELMILL_API_KEY" -H "Content-Type: application/json" \\
   -H "Idempotency-Key: my-first-upload" \\
-  -d "{\\"file_name\\": \\"clip.mp4\\", \\"size_bytes\\": $(stat -c %s clip.mp4)}" > upload.json`,
+  -d "{\\"file_name\\": \\"clip.mp4\\", \\"size_bytes\\": $(wc -c < clip.mp4)}" > upload.json`,
   `curl -s -X POST "$REELMILL_URL/v1/uploads/$(jq -r .id upload.json)/parts" \\
   -H "Authorization: Bearer $REELMILL_API_KEY" -H "Content-Type: application/json" \\
   -d "{\\"part_numbers\\": $(jq -c .missing_parts upload.json)}" > parts.json`,
