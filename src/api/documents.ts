@@ -8,10 +8,14 @@ import { type Answer, type Route, route } from './route.js';
 
 const html = (description: string) => ({ 200: { description, schema: z.string(), type: 'text/html' } });
 
-/** The API's own description, for programs and for people. Made once, from the other routes. */
+/** The API's own description, for programs and for people. Made from the other routes, once, when it is first asked for: it takes longer than all else of a start. */
 export function documentRoutes(others: readonly Route[], version: string): Route[] {
   const common = { tag: 'service', auth: 'none' } as const;
-  let document: unknown;
+  let made: unknown;
+  const document = (): unknown => {
+    made ??= openApiDocument([...others, ...routes], version);
+    return made;
+  };
   let docs: Answer | undefined;
   const errors = pageAnswer(errorsPage());
   const routes: Route[] = [
@@ -22,7 +26,7 @@ export function documentRoutes(others: readonly Route[], version: string): Route
       operationId: 'getOpenApi',
       summary: 'This description',
       answers: { 200: { description: 'OpenAPI 3.1.', schema: z.looseObject({ openapi: z.string() }) } },
-      handle: async () => ({ status: 200, headers: { 'Cache-Control': 'public, max-age=300' }, body: document }),
+      handle: async () => ({ status: 200, headers: { 'Cache-Control': 'public, max-age=300' }, body: document() }),
     }),
     route({
       ...common,
@@ -32,7 +36,7 @@ export function documentRoutes(others: readonly Route[], version: string): Route
       summary: 'This description as a page, with a guide',
       answers: html('A page for people.'),
       async handle() {
-        docs ??= pageAnswer(referencePage(document as unknown as Described));
+        docs ??= pageAnswer(referencePage(document() as Described));
         return docs;
       },
     }),
@@ -46,6 +50,5 @@ export function documentRoutes(others: readonly Route[], version: string): Route
       handle: async () => errors,
     }),
   ];
-  document = openApiDocument([...others, ...routes], version);
   return routes;
 }

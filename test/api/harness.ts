@@ -164,7 +164,10 @@ export async function startApi(more: Partial<Omit<ApiDeps, 'store'>> & { store?:
     },
     async close() {
       closing.abort();
-      await stop(server, 1_000);
+      const stopped = stop(server, 1_000);
+      // Else it waits a moment for what might be on its way.
+      server.closeIdleConnections();
+      await stopped;
     },
   };
 }
