@@ -79,6 +79,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** `body` as JSON, where it is at hand. */
+  readonly text?: string;
   /** The answer is worth nothing afterwards (a URL in it ends): who repeats the request then gets a new one. */
   readonly goodUntil?: string;
 }
@@ -270,7 +272,7 @@ function write(ctx: ApiContext, answer: Answer): void {
   const named = ctx.response.get('Content-Type') !== '';
   if (!named) ctx.set('Content-Type', 'application/json; charset=utf-8');
   // As text: of an object Koa looks up a media type for every answer.
-  ctx.body = named ? answer.body : JSON.stringify(answer.body);
+  ctx.body = named ? answer.body : (answer.text ?? JSON.stringify(answer.body));
 }
 
 /** If-None-Match against one ETag; weak and strong ones count alike, as RFC 9110 says for GET. */

@@ -64,16 +64,32 @@ export const etagOf = (video: Pick<Video, 'version'>): string => `"v${video.vers
 
 const POLL_AGAIN_S = '2';
 
+/** What a video was last told as: who reads it again gets the same text, unless the catalogue has read it anew. */
+const told = new WeakMap<Video, { readonly cdnBaseUrl: string; readonly body: VideoJson; readonly text: string }>();
+
+function tell(video: Video, cdnBaseUrl: string): { readonly body: VideoJson; readonly text: string } {
+  const before = told.get(video);
+  if (before?.cdnBaseUrl === cdnBaseUrl) return before;
+  const body = videoJson(video, cdnBaseUrl);
+  const now = { cdnBaseUrl, body, text: JSON.stringify(body) };
+  told.set(video, now);
+  return now;
+}
+
 /** A video as an answer: with its ETag, and when to ask again while it is not settled. */
-export const videoAnswer = (status: number, video: Video, cdnBaseUrl: string): Answer => ({
-  status,
-  headers: {
-    ETag: etagOf(video),
-    'Cache-Control': 'private, no-cache',
-    ...(SETTLED_STATES.includes(video.state) ? {} : { 'Retry-After': POLL_AGAIN_S }),
-  },
-  body: videoJson(video, cdnBaseUrl),
-});
+export function videoAnswer(status: number, video: Video, cdnBaseUrl: string): Answer {
+  const { body, text } = tell(video, cdnBaseUrl);
+  return {
+    status,
+    headers: {
+      ETag: etagOf(video),
+      'Cache-Control': 'private, no-cache',
+      ...(SETTLED_STATES.includes(video.state) ? {} : { 'Retry-After': POLL_AGAIN_S }),
+    },
+    body,
+    text,
+  };
+}
 
 /** Nothing of the present moment stands in it: the same version has the same answer. */
 function stagesJson(trail: Trail | null): VideoJson['stages'] {

@@ -77,13 +77,22 @@ function page(db: Kysely<Tables>, { tenantId, limit, after, states, fingerprint 
 function createUpload(db: Kysely<Tables>, draft: UploadDraft, trace?: Trace): Promise<Upload> {
   return attempt(() =>
     db.transaction().execute(async (trx) => {
-      // In this order: whoever made the video made its upload in the same commit, so the second look cannot miss it.
-      const taken = await trx.selectFrom('videos').select('id').where('id', '=', draft.videoId).executeTakeFirst();
-      const stored = await trx.selectFrom('uploads').selectAll().where('id', '=', draft.id).executeTakeFirst();
-      if (stored?.tenantId === draft.tenantId) return toUpload(toUploadRecord(stored));
-      if (stored !== undefined || taken !== undefined) throw idTaken(draft);
-
-      const { now } = await trx.selectNoFrom(sql<Date>`clock_timestamp()`.as('now')).executeTakeFirstOrThrow();
+      const { now, isTaken } = await trx
+        .selectNoFrom((look) => [
+          sql<Date>`clock_timestamp()`.as('now'),
+          look
+            .or([
+              look.exists(look.selectFrom('videos').select('id').where('id', '=', draft.videoId)),
+              look.exists(look.selectFrom('uploads').select('id').where('id', '=', draft.id)),
+            ])
+            .as('isTaken'),
+        ])
+        .executeTakeFirstOrThrow();
+      if (isTaken) {
+        const stored = await trx.selectFrom('uploads').selectAll().where('id', '=', draft.id).executeTakeFirst();
+        if (stored?.tenantId === draft.tenantId) return toUpload(toUploadRecord(stored));
+        throw idTaken(draft);
+      }
       const { video, upload } = beginUpload(draft, now.toISOString());
       const events = eventsOf(video, upload, ['video.created', 'upload.created'], 0, video.createdAt);
       await trx.insertInto('videos').values(fromVideo(video, events.length)).execute();

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { IN_MAKING } from '../domain/generation.js';
+import type { Video } from '../domain/video.js';
 import { attempt } from './attempts.js';
 import { type Catalogue, NEWEST_FIRST, type VideoQuery } from './catalogue.js';
 import { toVideo } from './rows.js';
@@ -38,13 +39,43 @@ export const createVideos = (db: Kysely<Tables>): Pick<Catalogue, 'findVideo' | 
   },
 });
 
+/** Read whole, a video takes some ten kilobytes with its plan. */
+const MOST_KEPT = 1_000;
+
+/**
+ * What is read again and again (by who polls, by who waits) is read whole once for each of its versions: whatever is shown of a
+ * video raises its version. The row itself is always asked.
+ */
 function findVideo(db: Kysely<Tables>): Catalogue['findVideo'] {
-  const find = findTogether(db, (ids, tenantIds) =>
+  const kept = new Map<string, Video>();
+  const findVersion = findTogether(db, (ids, tenantIds) =>
+    db
+      .selectFrom('videos')
+      .select(['id', 'tenantId', 'version'])
+      .where(anyOf('id', ids))
+      .where(anyOf('tenantId', tenantIds))
+      .where('state', '<>', 'deleted'),
+  );
+  const findWhole = findTogether(db, (ids, tenantIds) =>
     withPlan(db).where(anyOf('videos.id', ids)).where(anyOf('videos.tenantId', tenantIds)).where('videos.state', '<>', 'deleted'),
   );
+  const keep = (video: Video): Video => {
+    // To the end of the order: the first are those that changed the longest ago.
+    kept.delete(video.id);
+    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
+    kept.set(video.id, video);
+    return video;
+  };
   return async (tenantId, videoId) => {
-    const row = await find(tenantId, videoId);
-    return row && toVideo(row, row);
+    const known = kept.get(videoId);
+    if (known?.tenantId === tenantId) {
+      const row = await findVersion(tenantId, videoId);
+      if (row?.version === known.version) return known;
+      kept.delete(videoId);
+      if (row === null) return null;
+    }
+    const row = await findWhole(tenantId, videoId);
+    return row && keep(toVideo(row, row));
   };
 }
 

@@ -101,6 +101,23 @@ describe('the catalogue on a PostgreSQL that misbehaves', () => {
     expect(await allowed('generations_state')).toEqual([...GENERATION_STATES]);
   });
 
+  it('reads a video whole once for each of its versions, and asks each time whether it is there', async () => {
+    const [catalogue, another] = [connect(), connect()];
+    const draft = draftFor('tnt_a');
+    await catalogue.createUpload(draft);
+    const look = (tenantId = 'tnt_a') => catalogue.findVideo(tenantId, draft.videoId);
+    const first = await look();
+    expect(first).toMatchObject({ id: draft.videoId, title: null });
+    expect(await look()).toBe(first);
+    expect(await look('tnt_b')).toBeNull();
+    await another.labelVideo('tnt_a', draft.videoId, { title: 'A title' }, null);
+    const second = await look();
+    expect(second).toMatchObject({ title: 'A title', version: (first?.version ?? 0) + 1 });
+    expect(await look()).toBe(second);
+    await another.deleteVideo('tnt_a', draft.videoId);
+    expect(await look()).toBeNull();
+  });
+
   it('goes on with statements that it has named while a migration adds a column', async () => {
     const catalogue = connect({ maxConnections: 4 });
     const draft = draftFor('tnt_a');
