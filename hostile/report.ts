@@ -1,3 +1,4 @@
+import { isErrorCode, kindOf } from '../src/domain/errors.js';
 import type { HostileRun } from './run.js';
 
 /** The run in figures. Every count but `n`, `published` and the times has to be 0. */
@@ -10,6 +11,8 @@ export interface HostileReport {
   readonly opensOutside: number;
   readonly workerDeaths: number;
   readonly withoutCode: number;
+  /** Ended with a code that is tried again for hours, though nothing but the file was at fault. */
+  readonly blamedOnTheWorld: number;
   readonly silentPartials: number;
   readonly published: number;
   readonly probeMs: { readonly p50: number; readonly p99: number; readonly max: number };
@@ -32,6 +35,7 @@ export function reportOf(run: HostileRun, wish: { readonly seed: number; readonl
   const { outcomes, audit } = run;
   const stalled = outcomes.filter(({ end }) => HANGS.includes(end));
   const codeless = outcomes.filter(({ end }) => NO_ANSWERS.includes(end));
+  const unending = outcomes.filter(({ end }) => isErrorCode(end) && kindOf(end) === 'transient');
   const partial = outcomes.filter(
     ({ frames, wholeFrames, flagged }) => frames !== null && wholeFrames !== null && frames < wholeFrames - SLACK_FRAMES && !flagged,
   );
@@ -47,6 +51,7 @@ export function reportOf(run: HostileRun, wish: { readonly seed: number; readonl
     ...stalled.map(({ name, end }) => `hang: ${name} (${end})`),
     ...run.deaths.map((name) => `worker died: ${name}`),
     ...codeless.map(({ name, end, stage, error }) => `no code: ${name} (${end} in ${stage}) ${error ?? ''}`),
+    ...unending.map(({ name, end, stage }) => `blamed on the world, and so tried again for hours: ${name} (${end} in ${stage})`),
     ...partial.map(({ name, frames, wholeFrames }) => `silent partial: ${name}, ${frames} of ${wholeFrames} frames`),
     ...(run.connections > 0 ? [`${run.connections} connections to the canary`] : []),
     ...(audit?.connected ?? []).map((line) => `connection: ${line}`),
@@ -59,7 +64,7 @@ export function reportOf(run: HostileRun, wish: { readonly seed: number; readonl
     report: {
       ...{ ok: faults.length === 0, n: outcomes.length + run.hangs.length + run.deaths.length, seed: wish.seed },
       ...{ hangs: run.hangs.length + stalled.length, connections, opensOutside: audit?.opened.length ?? 0, workerDeaths: run.deaths.length },
-      ...{ withoutCode: codeless.length, silentPartials: partial.length, published: codes.published ?? 0 },
+      ...{ withoutCode: codeless.length, blamedOnTheWorld: unending.length, silentPartials: partial.length, published: codes.published ?? 0 },
       ...{ probeMs, peakRssMib, audited: audit?.programs ?? null, codes },
     },
     faults,

@@ -112,10 +112,10 @@ async function wrapperOf(wish: { ffprobePath: string; input: SourceInput; timeou
 
 /**
  * ffmpeg's HTTP reader takes a broken connection for the end of the file and exits 0. What it says then must never
- * become the owner's fault.
+ * become the owner's fault. "Input/output error" is not among it: demuxers say so of files that break off, too, and who serves
+ * the source tells of a store that failed (withSource).
  */
-const SERVER_FAULT =
-  /Connection (refused|reset|timed out)|Broken pipe|Server returned (5|40)|HTTP error (5|40)|Stream ends prematurely|Input\/output error/;
+const SERVER_FAULT = /Connection (refused|reset|timed out)|Broken pipe|Server returned (5|40)|HTTP error (5|40)|Stream ends prematurely/;
 
 let setpriv: Promise<boolean> | null = null;
 

@@ -12,6 +12,7 @@ test('300 files that mean it ill end in a code each, and reach nothing', async (
     opensOutside: 0,
     workerDeaths: 0,
     withoutCode: 0,
+    blamedOnTheWorld: 0,
     silentPartials: 0,
   });
   // Else nothing was ever encoded, or nothing was ever refused, and the zeros say nothing.

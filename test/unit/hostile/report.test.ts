@@ -22,7 +22,18 @@ describe('a report', () => {
   it('is well where all promises held', () => {
     const partial = outcome({ end: 'published', frames: 20, wholeFrames: 25, flagged: true });
     expect(reportOf(run({ outcomes: [outcome(), partial, outcome({ end: 'published', frames: 25, wholeFrames: 25 })] }), wish).report).toMatchObject({
-      ...{ ok: true, n: 3, published: 2, hangs: 0, connections: 0, opensOutside: 0, workerDeaths: 0, withoutCode: 0, silentPartials: 0 },
+      ...{
+        ok: true,
+        n: 3,
+        published: 2,
+        hangs: 0,
+        connections: 0,
+        opensOutside: 0,
+        workerDeaths: 0,
+        withoutCode: 0,
+        blamedOnTheWorld: 0,
+        silentPartials: 0,
+      },
     });
   });
 
@@ -36,6 +47,7 @@ describe('a report', () => {
     ['nothing was watched', { audit: { programs: 0, opened: [], connected: [] } }],
     ['an end has no code', { outcomes: [outcome({ end: 'none', error: 'TypeError' })] }],
     ['an end is nobody knows what', { outcomes: [outcome({ end: 'INTERNAL' })] }],
+    ['the store is blamed, which never fails here', { outcomes: [outcome({ end: 'STORAGE_UNAVAILABLE' })] }],
     ['frames are missing without a word', { outcomes: [outcome({ end: 'published', frames: 20, wholeFrames: 25 })] }],
     ['inspection takes long', { outcomes: [outcome({ probeMs: 2500 })] }],
     ['memory is not bounded', { peakKib: 2 * 1024 ** 2 }],
