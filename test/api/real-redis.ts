@@ -1,9 +1,8 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
+import { obtainProgram } from '../stack/debian-package.js';
 
 /**
  * The server's program. Debian's redis-tools carries it under the name of its file checker and decides by the name that it is
@@ -11,21 +10,9 @@ import { Redis } from 'ioredis';
  */
 const PROGRAMS = ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/usr/bin/redis-check-rdb'];
 
-/** Installs Debian's Redis where there is none: that takes root and apt-get. */
-export async function obtainRedis(): Promise<string> {
-  const found = PROGRAMS.find((path) => existsSync(path));
-  if (found) return found;
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 300_000 };
-  await promisify(execFile)('apt-get', ['update', '-q'], options);
-  await promisify(execFile)('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'redis-tools'], options);
-  const installed = PROGRAMS.find((path) => existsSync(path));
-  if (!installed) throw new Error('Redis was installed, but its program is not where Debian puts it.');
-  return installed;
-}
-
 /** A Redis of the test's own, on a port of its own, that keeps nothing: killed, it comes back empty. */
 export async function createTestRedis() {
-  const program = await obtainRedis();
+  const program = await obtainProgram(PROGRAMS, 'redis-tools');
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;

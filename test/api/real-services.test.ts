@@ -3,17 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { fuzzApi, obtainSchemathesis } from '../../fuzz/schemathesis.js';
 import { hashSecret } from '../../src/api/api-key.js';
+import { UPLOAD_COMMANDS } from '../../src/api/docs/guide.js';
 import { createPostgresCatalogue } from '../../src/catalogue/postgres-catalogue.js';
 import { SCOPES } from '../../src/domain/scopes.js';
 import { createS3ObjectStore } from '../../src/storage/s3-object-store.js';
+import { obtainProgram } from '../stack/debian-package.js';
 import { scratchFolder } from '../stack/scratch-folder.js';
 import { type Api, EVENTS_SECRET, KEYS, sendFile, startApi } from './harness.js';
 
@@ -67,6 +70,26 @@ test('a file of two parts and an empty file go all the way', async () => {
     expect((await api.call('GET', `/v1/videos/${videoId}`)).body).toMatchObject({ status: 'queued', source: { size_bytes: size } });
   }
 }, 30_000);
+
+test('the commands of the guide upload a file as they stand', async () => {
+  const jq = await obtainProgram(['/usr/bin/jq', '/usr/local/bin/jq'], 'jq');
+  const folder = join(scratch, 'guide');
+  mkdirSync(folder);
+  const file = randomBytes(300_000);
+  writeFileSync(join(folder, 'clip.mp4'), file);
+  const env = { PATH: `${dirname(jq)}:${process.env.PATH}`, REELMILL_URL: api.url, REELMILL_API_KEY: KEYS.acme };
+  const said: string[] = [];
+  for (const command of UPLOAD_COMMANDS) {
+    // Nobody works on it here: it would be waited for to the end.
+    const words = ['-euo', 'pipefail', '-c', command.replace('?wait=30', '?wait=1')];
+    said.push((await promisify(execFile)('bash', words, { cwd: folder, env, timeout: 60_000 })).stdout);
+  }
+  const [completed, seen] = said.slice(-2).map((text) => JSON.parse(text));
+  expect(completed).toMatchObject({ object: 'upload', status: 'completed' });
+  expect(seen).toMatchObject({ id: completed.video_id, status: 'queued', source: { size_bytes: file.length } });
+  const stored = await store.get((await catalogue.getUpload(completed.id))?.key ?? '');
+  expect(stored && (await buffer(stored.body))).toEqual(file);
+}, 120_000);
 
 test('first signings that race leave one multipart, and a part of another size is refused', async () => {
   const { body } = await api.call('POST', '/v1/uploads', { body: { file_name: 'a.mp4', size_bytes: 20 } });
