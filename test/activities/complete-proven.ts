@@ -4,7 +4,6 @@ import { proveSource } from '../../src/activities/prove-source.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import type { UploadOutcome } from '../../src/domain/upload.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
-import { act } from './generation.js';
 
 /** What the session's workflow does when it is asked to complete, activity by activity, without Temporal. */
 export async function completeProven(
@@ -14,6 +13,8 @@ export async function completeProven(
 ): Promise<UploadOutcome> {
   let answer = await completeUpload(deps)(uploadId, why);
   while (answer.state === 'joined') {
+    // Loaded where it is needed: most uploads are believed, and Temporal's test kit takes a second.
+    const { act } = await import('./generation.js');
     const failure = await act(proveSource(deps), uploadId, answer.etag);
     if (failure !== null) return await closeUpload(deps)(uploadId, 'errored', failure);
     answer = await completeUpload(deps)(uploadId, 'asked', answer.etag);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await workFolder();
   data = join(folder, 'data');
   // Grain, so that a chunk takes its time.
-  const picture = 'testsrc2=s=854x480:r=30:d=80,noise=alls=12:allf=t';
+  const picture = 'testsrc2=s=854x480:r=20:d=80,noise=alls=12:allf=t';
   await ffmpeg('-f', 'lavfi', '-i', picture, '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '30', join(folder, 'long.mp4'));
   // As EC2 answers: a token first, 404 until there is a notice.
   metadata = createServer((request, response) => {

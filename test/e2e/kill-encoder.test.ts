@@ -10,7 +10,7 @@ let stack: Stack;
 beforeAll(async () => {
   folder = await workFolder();
   data = join(folder, 'data');
-  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30:d=50', '-f', 'lavfi', '-i', 'sine=d=50', '-c:v', 'libx264', '-preset', 'ultrafast'];
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=854x480:r=24:d=50', '-f', 'lavfi', '-i', 'sine=d=50', '-c:v', 'libx264', '-preset', 'ultrafast'];
   await ffmpeg(...source, join(folder, 'long.mp4'));
 }, 120_000);
 afterAll(async () => {
