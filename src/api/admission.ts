@@ -4,11 +4,10 @@ import type { ApiContext, Next } from './context.js';
 import { createPlaces, type Places, type PlacesOptions } from './places.js';
 import { patternOf, type Route } from './route.js';
 
-/** A connection of the catalogue's pool is what most requests wait for: twice as many keep all of them at work. */
-const READS_AT_ONCE = 20;
-/** They wait for a commit and for a workflow's start; more of them at a time wait longer and are no more. */
-const WRITES_AT_ONCE = 16;
-const QUEUE: Omit<PlacesOptions, 'atOnce'> = { burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 1_000 };
+/** Reads wait for the processor and for a connection of the catalogue's pool: more of them at a time wait longer and are no more. */
+const READS: PlacesOptions = { atOnce: 20, least: 20, slowMs: 1_000, burstMs: 150, standingMs: 20, calmMs: 2_000, mostWaiting: 1_000 };
+/** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by four, and takes from all others what it is given more. */
+const WRITES: PlacesOptions = { ...READS, atOnce: 16, least: 4, slowMs: 150, burstMs: 400 };
 const TELL_EVERY_MS = 1_000;
 /** When to come again, seconds: spread, so that those who were sent away together do not come as one. */
 const COME_AGAIN_S = { least: 1, spread: 4 } as const;
@@ -18,7 +17,7 @@ const COME_AGAIN_S = { least: 1, spread: 4 } as const;
  * way always comes in, and so does what needs no key (health, metrics): a creator's transfer goes on while others are turned away.
  */
 export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' | 'auth' | 'unlimited'>[], { logger }: { readonly logger: Logger }) {
-  const lanes = { read: createPlaces({ ...QUEUE, atOnce: READS_AT_ONCE }), write: createPlaces({ ...QUEUE, atOnce: WRITES_AT_ONCE }) };
+  const lanes = { read: createPlaces(READS), write: createPlaces(WRITES) };
   const laneOf = (method: string): Places => (method === 'GET' || method === 'HEAD' ? lanes.read : lanes.write);
   const free = routes
     .filter(({ auth, unlimited }) => unlimited || auth !== 'key')
@@ -63,8 +62,9 @@ export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' |
         throw new PipelineError('OVERLOADED');
       }
       let isIn = true;
+      const sinceMs = performance.now();
       const leave = (): void => {
-        if (isIn) places.leave();
+        if (isIn) places.leave(performance.now() - sinceMs);
         isIn = false;
       };
       ctx.state.giveUpPlace = leave;

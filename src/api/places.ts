@@ -1,5 +1,7 @@
 /**
- * Places for requests that are at work at a time, and a queue before them that tells a burst from an overload
+ * Places for requests that are at work at a time, as many as keep what they wait for busy and no more: each that is held for
+ * longer than `slowMs` makes them a tenth fewer, and so many that are held shorter as there are places make them one more
+ * (additive increase, multiplicative decrease, as for connections in networks). And a queue before them that tells a burst from an overload
  * (controlled delay, as for queues in networks): who comes in a burst waits, since it will pass; once the queue has not
  * been empty for `burstMs`, more is asked than can be answered, and whoever would wait longer than `standingMs` is sent away
  * at once. So those who are let in wait bounded time; what turning the others away costs, they wait as well (docs/benchmarks.md
@@ -8,13 +10,17 @@
 export interface Places {
   /** True as soon as there is a place, false where there will be none in time. */
   enter(): boolean | Promise<boolean>;
-  leave(): void;
+  /** @param heldMs for how long it was held */
+  leave(heldMs: number): void;
   /** More is asked than can be answered, and others wait already: who comes now may as well be sent away before anything is done for him. */
   isHopeless(): boolean;
 }
 
 export interface PlacesOptions {
+  /** The most that there are, and as many as there are at first. */
   readonly atOnce: number;
+  readonly least: number;
+  readonly slowMs: number;
   readonly burstMs: number;
   readonly standingMs: number;
   readonly calmMs: number;
@@ -27,11 +33,13 @@ interface Waiting {
   readonly decide: (isIn: boolean) => void;
 }
 
+const FEWER = 0.9;
 /** Those who have waited too long are looked for this often. */
 const LOOK_MS = 5;
 
 export function createPlaces(options: PlacesOptions, nowMs: () => number = () => performance.now()): Places {
-  const { atOnce, burstMs, standingMs, calmMs, mostWaiting } = options;
+  const { atOnce, least, slowMs, burstMs, standingMs, calmMs, mostWaiting } = options;
+  let places = atOnce;
   let atWork = 0;
   const queue: Waiting[] = [];
   let lastEmptyMs = nowMs();
@@ -55,9 +63,9 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   };
 
   return {
-    isHopeless: () => queue.length >= atOnce && isOverload(nowMs()),
+    isHopeless: () => queue.length >= places && isOverload(nowMs()),
     enter() {
-      if (atWork < atOnce) {
+      if (atWork < Math.floor(places)) {
         atWork += 1;
         return true;
       }
@@ -66,11 +74,14 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
       timer ??= setInterval(look, LOOK_MS);
       return new Promise((resolve) => queue.push({ sinceMs: nowMs(), decide: resolve }));
     },
-    leave() {
+    leave(heldMs) {
+      places = heldMs > slowMs ? Math.max(least, places * FEWER) : Math.min(atOnce, places + 1 / places);
       look();
-      const next = queue.shift();
-      if (next) next.decide(true);
-      else atWork -= 1;
+      atWork -= 1;
+      while (queue.length > 0 && atWork < Math.floor(places)) {
+        atWork += 1;
+        queue.shift()?.decide(true);
+      }
     },
   };
 }

@@ -9,9 +9,11 @@ import type { Tables } from './tables.js';
 /** Into the outbox, in the caller's transaction. Their positions are given as it commits. */
 export async function appendEvents(trx: Transaction<Tables>, drafts: readonly EventDraft[]): Promise<void> {
   if (drafts.length === 0) return;
-  const rows = drafts.map((draft) => ({ ...draft, id: newEventId(), data: JSON.stringify(draft.data) }));
-  await trx.insertInto('events').values(rows).execute();
+  await trx.insertInto('events').values(fromEvents(drafts)).execute();
 }
+
+export const fromEvents = (drafts: readonly EventDraft[]) =>
+  drafts.map((draft) => ({ ...draft, id: newEventId(), data: JSON.stringify(draft.data) }));
 
 export const createEvents = (db: Kysely<Tables>): Pick<Catalogue, 'listEvents' | 'listTenantEvents' | 'findEventPosition' | 'lastEventPosition'> => ({
   listEvents: (after, limit) =>

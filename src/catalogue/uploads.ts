@@ -5,7 +5,7 @@ import { isOpenState, OPEN_UPLOAD_STATES, type Upload } from '../domain/upload.j
 import { attempt } from './attempts.js';
 import type { Catalogue, UploadDraft, UploadQuery } from './catalogue.js';
 import { beginUpload, idTaken } from './drafts.js';
-import { appendEvents } from './events.js';
+import { fromEvents } from './events.js';
 import { fromUploadRecord, fromVideo, toUploadRecord } from './rows.js';
 import { eventsOf } from './standing.js';
 import { storable } from './storable.js';
@@ -95,9 +95,13 @@ function createUpload(db: Kysely<Tables>, draft: UploadDraft, trace?: Trace): Pr
       }
       const { video, upload } = beginUpload(draft, now.toISOString());
       const events = eventsOf(video, upload, ['video.created', 'upload.created'], 0, video.createdAt);
-      await trx.insertInto('videos').values(fromVideo(video, events.length)).execute();
-      await trx.insertInto('uploads').values(fromUploadRecord(upload)).execute();
-      await appendEvents(trx, events);
+      // One statement for three rows: most of what a create costs is the way there and back.
+      await trx
+        .with('made_video', (make) => make.insertInto('videos').values(fromVideo(video, events.length)))
+        .with('made_upload', (make) => make.insertInto('uploads').values(fromUploadRecord(upload)))
+        .insertInto('events')
+        .values(fromEvents(events))
+        .execute();
       if (trace) await leaveTrace(trx, trace, upload.id);
       await admit(trx, draft.tenantId, holdingOf(video, upload), begunBy(upload));
       return toUpload(upload);

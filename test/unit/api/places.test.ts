@@ -6,7 +6,7 @@ import { atTheDoor } from '../../../src/api/door.js';
 import { createPlaces, type Places } from '../../../src/api/places.js';
 import { problem } from '../../../src/api/schemas.js';
 
-const OPTIONS = { atOnce: 2, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
+const OPTIONS = { atOnce: 2, least: 2, slowMs: 1_000, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
 
 let nowMs: number;
 let places: Places;
@@ -40,22 +40,41 @@ const come = (count: number): (boolean | null)[] => {
 test('as many as there are places come in at once, the others in their order as places fall free', async () => {
   const seen = come(4);
   expect(seen).toEqual([true, true, null, null]);
-  places.leave();
+  places.leave(1);
   await pass(1);
   expect(seen).toEqual([true, true, true, null]);
-  places.leave();
+  places.leave(1);
   await pass(1);
   expect(seen).toEqual([true, true, true, true]);
-  places.leave();
-  places.leave();
+  places.leave(1);
+  places.leave(1);
   expect([places.enter(), places.enter()]).toEqual([true, true]);
+});
+
+test('there are fewer places while they are held for long, and as many as before once they are not', () => {
+  const [atOnce, least, slowMs] = [16, 4, 150];
+  places = createPlaces({ ...OPTIONS, atOnce, least, slowMs }, () => nowMs);
+  const round = (heldMs: number): number => {
+    let count = 0;
+    while (places.enter() === true) count += 1;
+    for (let n = 0; n < count; n += 1) places.leave(heldMs);
+    // The one that has waited came in when the first left.
+    places.leave(heldMs);
+    return count;
+  };
+  expect(round(149)).toBe(atOnce);
+  expect(round(151)).toBe(atOnce);
+  expect(round(151)).toBe(least);
+  expect(round(151)).toBe(least);
+  for (let n = 0; n < 40; n += 1) round(100);
+  expect(round(100)).toBe(atOnce);
 });
 
 test('a burst waits; who has waited as long as a burst may last is sent away', async () => {
   const seen = come(4);
   await pass(395);
   expect(seen).toEqual([true, true, null, null]);
-  places.leave();
+  places.leave(1);
   await pass(15);
   expect(seen).toEqual([true, true, true, false]);
 });
@@ -76,7 +95,7 @@ test('once the queue stands, new ones wait a moment only, and so it stays until 
   const calm = come(1);
   await pass(100);
   expect(calm).toEqual([null]);
-  places.leave();
+  places.leave(1);
   await pass(1);
   expect(calm).toEqual([true]);
 });
@@ -93,7 +112,7 @@ test('a load of twice what is done leaves those who come in with a short wait', 
         return;
       }
       waits.push(nowMs - fromMs);
-      setTimeout(() => places.leave(), 20);
+      setTimeout(() => places.leave(20), 20);
     });
     await pass(5);
   }
