@@ -4,7 +4,7 @@ import type { BenchContext } from './context.js';
 import { stackCpu } from './cpu-meter.js';
 import { median, type Row, ratioRow, ratios } from './figures.js';
 import { httpLoad, type LoadResult } from './http-load.js';
-import { rawStarts } from './raw-starts.js';
+import { rawStarts, untilTakenUp } from './raw-starts.js';
 import { withStack } from './stack.js';
 
 const CONNECTIONS = 16;
@@ -28,21 +28,31 @@ export async function benchApi({ root, options, say }: BenchContext): Promise<Ro
       request: (n) => ({ method: 'POST', path: `/v1/uploads/${uploadId}/parts`, body: { part_numbers: [1 + (n % 100)] } }),
     });
     say(`  sign a part: ${text(sign)}`);
+    const address = stack.temporalAddress();
+    const sustained = (count: number, piledUpS: number): number => count / (SECONDS + piledUpS);
     const rounds = await alternate(
       options.runs,
       {
-        create: () =>
-          httpLoad({
+        create: async () => {
+          const load = await httpLoad({
             ...common,
             request: () => ({
               method: 'POST',
               path: '/v1/uploads',
               body: { file_name: 'bench.mp4', size_bytes: 1_000_000, content_type: 'video/mp4' },
             }),
-          }),
-        raw: () => rawStarts(stack.temporalAddress(), { callers: CONNECTIONS, seconds: SECONDS }),
+          });
+          return { load, perSecond: sustained(load.statuses[201] ?? 0, await untilTakenUp(address)) };
+        },
+        raw: async () => {
+          const count = await rawStarts(address, { callers: CONNECTIONS, seconds: SECONDS });
+          return sustained(count, await untilTakenUp(address));
+        },
       },
-      (round, index) => say(`  round ${index + 1}: create ${text(round.create)}; Temporal alone ${round.raw.toFixed(0)}/s`),
+      (round, index) =>
+        say(
+          `  round ${index + 1}: create ${text(round.create.load)}, with what piled up ${round.create.perSecond.toFixed(0)}/s; Temporal alone ${round.raw.toFixed(0)}/s`,
+        ),
     );
     const part = 'api';
     const note = `${CONNECTIONS} connections, ${SECONDS} s`;
@@ -57,7 +67,7 @@ export async function benchApi({ root, options, say }: BenchContext): Promise<Ro
           rounds.map((round) => round.raw),
         ),
       }),
-      figure('create, p99', median(rounds.map((round) => round.create.p99Ms)), 'ms', null, note),
+      figure('create, p99', median(rounds.map((round) => round.create.load.p99Ms)), 'ms', null, note),
     ];
   });
 }

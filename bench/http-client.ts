@@ -12,6 +12,8 @@ export interface Reply {
   /** 0: no answer came, or it broke off. */
   readonly status: number;
   readonly text: string;
+  /** When to come again, of who is sent away; 0 where it was not said. */
+  readonly retryAfterS: number;
 }
 
 export interface HttpClient {
@@ -28,19 +30,20 @@ export function createHttpClient(to: { readonly url: string; readonly apiKey: st
     send: ({ method, path, headers, body }) =>
       new Promise((resolve) => {
         const pieces: Buffer[] = [];
-        let status = 0;
+        let [status, retryAfterS] = [0, 0];
         const json = body === undefined ? null : JSON.stringify(body);
         const all = { authorization, ...(json === null ? {} : { 'content-type': 'application/json' }), ...headers };
         pool.dispatch(
           { method, path, headers: all, body: json },
           {
             onRequestStart: () => undefined,
-            onResponseStart(_controller, code) {
+            onResponseStart(_controller, code, headers) {
               status = code;
+              retryAfterS = Number(headers['retry-after'] ?? 0);
             },
             onResponseData: (_controller, piece) => void pieces.push(piece),
-            onResponseEnd: () => resolve({ status, text: pieces.length === 1 ? String(pieces[0]) : Buffer.concat(pieces).toString() }),
-            onResponseError: (_controller, error) => resolve({ status: 0, text: error.message }),
+            onResponseEnd: () => resolve({ status, retryAfterS, text: pieces.length === 1 ? String(pieces[0]) : Buffer.concat(pieces).toString() }),
+            onResponseError: (_controller, error) => resolve({ status: 0, retryAfterS: 0, text: error.message }),
           },
         );
       }),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CpuMeter } from './cpu-meter.js';
 import { createHttpClient, type Shot } from './http-client.js';
 import { createTally } from './tally.js';
@@ -28,7 +29,7 @@ export interface LoadResult {
 
 const WARM_UP_S = 2;
 
-/** Sends as fast as the answers come, over so many connections that are kept. Two seconds to warm up are not counted. */
+/** Sends as fast as the answers come, over so many connections that are kept; who is sent away comes again when he was told to. Two seconds to warm up are not counted. */
 export async function httpLoad(wish: LoadWish): Promise<LoadResult> {
   const client = createHttpClient(wish);
   let n = 0;
@@ -39,8 +40,10 @@ export async function httpLoad(wish: LoadWish): Promise<LoadResult> {
     const one = async (): Promise<void> => {
       while (performance.now() < untilMs) {
         const fromMs = performance.now();
-        const { status } = await client.send(wish.request(n++));
+        const { status, retryAfterS } = await client.send(wish.request(n++));
         tally.note(status, fromMs);
+        // As clients do: who comes again at once only takes the server's time.
+        if (status === 503) await sleep(Math.min(retryAfterS * 1000, Math.max(0, untilMs - performance.now())));
       }
     };
     await Promise.all(Array.from({ length: wish.connections }, one));
