@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 
 export type { Logger };
 
@@ -7,7 +7,7 @@ export type { Logger };
  * presigned URLs lose their signature wherever a URL is logged as a field.
  */
 export function createLogger(options: { name: string; level: string }): Logger {
-  return pino({
+  const shape: LoggerOptions = {
     name: options.name,
     level: options.level,
     base: { process: options.name, pid: process.pid },
@@ -19,7 +19,10 @@ export function createLogger(options: { name: string; level: string }): Logger {
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: pino.stdSerializers.err },
     hooks: { streamWrite: redacted },
-  });
+  };
+  // Beside the work, and several lines at a time where many come: a write that is waited for cost a request as much as its reading.
+  // What is left is written when the process ends; a SIGKILL loses the lines of the last moment.
+  return pino(shape, pino.destination({ dest: 1, sync: false }));
 }
 
 /** A line of the log without what would let its reader in. */
