@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import pLimit from 'p-limit';
@@ -11,8 +9,9 @@ import { type AbandonedSession, drawSessions } from './abandoned-plan.js';
 import { type AbandonedFindings, abandonedJson, abandonedRows, type EndedSession } from './abandoned-verdict.js';
 import { type RunningStack, startLauncher, until } from './launcher.js';
 import { keysUnder } from './leftovers.js';
+import { inOwnFolder } from './own-folder.js';
 import { runningWorkflows } from './settle.js';
-import { isOk, tableOf } from './verdict.js';
+import { isOk } from './verdict.js';
 import { isSettled, readVideoRows } from './videos.js';
 
 /** A session's life: long enough to send everything on a busy machine, short enough to wait for its end. */
@@ -29,9 +28,7 @@ const END_MS_A_SESSION = 1_000;
  */
 export async function abandoned(options: AbandonedOptions, say: (line: string) => void): Promise<number> {
   const startedMs = Date.now();
-  const folder = await mkdtemp(join(tmpdir(), 'reelmill-abandoned-'));
-  let ok = false;
-  try {
+  return await inOwnFolder({ name: 'abandoned', keep: options.keep, say }, async (folder) => {
     const plan = drawSessions(options);
     say(`Seed ${options.seed}: ${plan.length} sessions of ${LIFE_S} s. Everything is in ${folder}`);
     const env = { UPLOAD_TTL_S: String(LIFE_S), RECONCILE_EVERY_S: '5', RECONCILE_GRACE_S: '10', RECONCILE_START_GRACE_S: '5' };
@@ -39,18 +36,11 @@ export async function abandoned(options: AbandonedOptions, say: (line: string) =
     try {
       const found = await leaveAlone(stack, plan, say);
       const rows = abandonedRows(found);
-      ok = isOk(rows);
-      say('');
-      for (const line of tableOf(rows)) say(line);
-      say(JSON.stringify(abandonedJson(found, { ok, seed: options.seed, wallS: (Date.now() - startedMs) / 1000 })));
+      return { rows, figures: abandonedJson(found, { ok: isOk(rows), seed: options.seed, wallS: (Date.now() - startedMs) / 1000 }) };
     } finally {
       await stack.stop();
     }
-    return ok ? 0 : 1;
-  } finally {
-    if (ok && !options.keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    else console.error(`Logs and data are kept in ${folder}`);
-  }
+  });
 }
 
 async function leaveAlone(stack: RunningStack, plan: readonly AbandonedSession[], say: (line: string) => void): Promise<AbandonedFindings> {

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { isAlive, processesWithVariable } from '../../stack/processes.js';
 import { findRoot } from '../../stack/root.js';
 import { STACK_VARIABLE } from '../../stack/spawn-part.js';
 import { obtainFfmpeg } from '../../stack/tools/ffmpeg.js';
-import { isOk, tableOf } from '../verdict.js';
+import { inOwnFolder } from '../own-folder.js';
+import { isOk } from '../verdict.js';
 import type { UploadsOptions } from './arguments.js';
 import { UPLOADER } from './client-process.js';
 import { type KillAtPoint, killAtPoints, unpublished } from './kill-points.js';
@@ -42,9 +42,7 @@ export async function uploads(options: UploadsOptions, say: Say): Promise<number
   const { seed } = options;
   const startedMs = Date.now();
   const plan = planOf(options);
-  const folder = await mkdtemp(join(tmpdir(), 'reelmill-faults-'));
-  let ok = false;
-  try {
+  return await inOwnFolder({ name: 'faults', keep: options.keep, say }, async (folder) => {
     say(
       `Seed ${seed}: ${options.files} files of ${options.sizeBytes} bytes, ${plan.faults.length} faults; ${plan.kills.length} kills at points. Everything is in ${folder}`,
     );
@@ -54,15 +52,8 @@ export async function uploads(options: UploadsOptions, say: Say): Promise<number
 
     const found = await underFaults(options, { plan, folder, say });
     const rows = judgeUploads(found);
-    ok = isOk(rows);
-    say('');
-    for (const line of tableOf(rows)) say(line);
-    say(JSON.stringify(uploadsJson(found, { seed, ok, wallS: (Date.now() - startedMs) / 1000 })));
-    return ok ? 0 : 1;
-  } finally {
-    if (ok && !options.keep) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    else console.error(`Logs and data are kept in ${folder}`);
-  }
+    return { rows, figures: uploadsJson(found, { seed, ok: isOk(rows), wallS: (Date.now() - startedMs) / 1000 }) };
+  });
 }
 
 function planOf(options: UploadsOptions): Plan {
