@@ -9,7 +9,7 @@ const project = (name, patterns, more = {}) => ({ ...base, displayName: name, te
 
 /** unit: pure and fast · media: real ffmpeg · services: real PostgreSQL, S3, Temporal · e2e: the whole stack as users start it */
 export default {
-  maxWorkers: 3,
+  maxWorkers: 2,
   testSequencer: '<rootDir>/stack/longest-first.mjs',
   // Modules of finished files stay in memory: a worker grew to 2 GB, and collecting that took a core.
   workerIdleMemoryLimit: '768MB',

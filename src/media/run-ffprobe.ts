@@ -102,10 +102,13 @@ export async function runFfprobe(wish: {
   return { exitCode: result.exitCode, stderr };
 }
 
+/** How late a busy machine may look at the clock. */
+const CPU_SLACK_S = 5;
+
 async function wrapperOf(wish: { ffprobePath: string; input: SourceInput; timeoutMs: number }): Promise<readonly string[]> {
   const { input, ffprobePath } = wish;
-  // It writes nothing, and a core cannot be used for longer than the clock runs.
-  const limits = { cpuS: wish.timeoutMs / 1000, memoryBytes: 2 * 1024 ** 3, fileBytes: 1 };
+  // It writes nothing. The clock ends it first, and says why; this is for when nobody is left who looks at the clock.
+  const limits = { cpuS: wish.timeoutMs / 1000 + CPU_SLACK_S, memoryBytes: 2 * 1024 ** 3, fileBytes: 1 };
   if (input.sandbox) return sandboxed(input.sandbox, { input, limits }, ffprobePath);
   return (await hasSetpriv()) ? ['setpriv', '--pdeathsig', 'KILL', '--', ffprobePath] : [ffprobePath];
 }
