@@ -20,9 +20,33 @@ export function createLogger(options: { name: string; level: string }): Logger {
     serializers: { err: pino.stdSerializers.err },
     hooks: { streamWrite: redacted },
   };
-  // Beside the work, and several lines at a time where many come: a write that is waited for cost a request as much as its reading.
-  // What is left is written when the process ends; a SIGKILL loses the lines of the last moment.
-  return pino(shape, pino.destination({ dest: 1, sync: false }));
+  return pino(shape, standardOutput());
+}
+
+let output: { write(line: string): void } | undefined;
+
+/**
+ * The lines of one turn of the event loop go out as one write: one that each waits for costs a request as much as its reading. What is
+ * left is written as the process ends; only a SIGKILL loses lines, those of its last turn. Not pino's own writing in the background:
+ * where nobody reads any more, it tries for ever to write what is left, and the process never ends.
+ */
+function standardOutput(): { write(line: string): void } {
+  if (output) return output;
+  const destination = pino.destination({ dest: 1, sync: true });
+  let held = '';
+  const flush = (): void => {
+    const lines = held;
+    held = '';
+    if (lines !== '') destination.write(lines);
+  };
+  process.on('exit', flush);
+  output = {
+    write(line) {
+      if (held === '') setImmediate(flush);
+      held += line;
+    },
+  };
+  return output;
 }
 
 /** A line of the log without what would let its reader in. */
