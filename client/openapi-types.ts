@@ -2750,7 +2750,7 @@ export interface operations {
             query?: {
                 /** @description At most this many. */
                 limit?: number;
-                /** @description next_cursor of the page before; opaque. */
+                /** @description next_cursor of the page before; opaque, and good for this list with the same filters and order only. */
                 cursor?: string;
                 /** @description Only these states, separated by commas: waiting, uploading, completed, expired, cancelled, errored; or open, for waiting and uploading. */
                 status?: string;
@@ -4427,7 +4427,7 @@ export interface operations {
             query?: {
                 /** @description At most this many. */
                 limit?: number;
-                /** @description next_cursor of the page before; opaque. */
+                /** @description next_cursor of the page before; opaque, and good for this list with the same filters and order only. */
                 cursor?: string;
                 /** @description Only these states, separated by commas: waiting, uploading, queued, preparing, review, ready, errored, cancelled, deleted. */
                 status?: string;
@@ -5483,7 +5483,7 @@ export interface operations {
             query?: {
                 /** @description At most this many. */
                 limit?: number;
-                /** @description next_cursor of the page before; opaque. */
+                /** @description next_cursor of the page before; opaque, and good for this list with the same filters and order only. */
                 cursor?: string;
             };
             header?: never;
@@ -6327,7 +6327,7 @@ export interface operations {
             query?: {
                 /** @description At most this many. */
                 limit?: number;
-                /** @description next_cursor of the page before; opaque. */
+                /** @description next_cursor of the page before; opaque, and good for this list with the same filters and order only. */
                 cursor?: string;
                 /** @description Only these. */
                 status?: "pending" | "delivered" | "failed";
@@ -6575,7 +6575,7 @@ export interface operations {
             query?: {
                 /** @description At most this many. */
                 limit?: number;
-                /** @description next_cursor of the page before; opaque. */
+                /** @description next_cursor of the page before; opaque, and good for this list with the same filters and order only. */
                 cursor?: string;
                 /** @description Only videos of this tenant. */
                 tenant_id?: components["schemas"]["TenantId"];

@@ -30,5 +30,5 @@ export const paging = {
     .max(200)
     .regex(/^[A-Za-z0-9_-]+$/, 'A cursor is the next_cursor of an earlier answer.')
     .optional()
-    .meta({ description: 'next_cursor of the page before; opaque.' }),
+    .meta({ description: 'next_cursor of the page before; opaque, and good for this list with the same filters and order only.' }),
 };

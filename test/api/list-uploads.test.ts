@@ -62,8 +62,14 @@ test.each(['?status=done', '?status=', '?fingerprint=', `?fingerprint=${'x'.repe
   },
 );
 
-test('a cursor of the videos is none of the uploads', async () => {
-  for (let n = 0; n < 2; n += 1) await create();
+test('a cursor of the videos, or of other filters, is none of this list', async () => {
+  for (let n = 0; n < 3; n += 1) await create({ fingerprint: FINGERPRINT });
+  const narrowed = `fingerprint=${encodeURIComponent(FINGERPRINT)}&status=open,cancelled`;
+  const { next_cursor: own } = (await list(`?limit=1&${narrowed}`)).body;
+  const again = `fingerprint=${encodeURIComponent(FINGERPRINT)}&status=cancelled,open,open`;
+  expect((await list(`?limit=1&${again}&cursor=${own}`)).body.data).toHaveLength(1);
+  for (const other of ['', 'status=open', 'fingerprint=another&status=open,cancelled'])
+    expect([other, (await list(`?${other}&cursor=${own}`)).status]).toEqual([other, 400]);
   const { next_cursor } = (await api.call('GET', '/v1/videos?limit=1')).body;
   expect((await list(`?cursor=${next_cursor}`)).status).toBe(400);
 });

@@ -71,6 +71,8 @@ test('a test and a replay are queued, and the log tells them', async () => {
   const rest = (await api.call('GET', `/v1/webhooks/${made.id}/deliveries?limit=2&cursor=${log.next_cursor}`)).body;
   const types = [...log.data, ...rest.data].map(({ type }) => type).sort();
   expect([types, rest.has_more]).toEqual([['upload.created', 'video.created', 'webhook.test'], false]);
+  for (const other of [`${made.id}/deliveries?status=pending&`, `${(await make()).id}/deliveries?`])
+    expect((await api.call('GET', `/v1/webhooks/${other}cursor=${log.next_cursor}`)).status).toBe(400);
   const pending = (await api.call('GET', `/v1/webhooks/${made.id}/deliveries?status=delivered`)).body;
   expect(pending.data).toEqual([]);
 });
