@@ -63,11 +63,10 @@ export function abandonedRows(found: AbandonedFindings): Row[] {
   ];
 }
 
-/** The last line, for programs. */
-export function abandonedJson(found: AbandonedFindings, run: { readonly ok: boolean; readonly seed: number; readonly wallS: number }) {
+/** The figures of the last line, for programs. */
+export function abandonedJson(found: AbandonedFindings, run: { readonly seed: number; readonly wallS: number }) {
   const count = (upload: string): number => found.sessions.filter((session) => session.upload === upload).length;
   return {
-    ok: run.ok,
     seed: run.seed,
     sessions: found.sessions.length,
     completed: count('completed'),

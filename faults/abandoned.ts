@@ -11,7 +11,6 @@ import { type RunningStack, startLauncher, until } from './launcher.js';
 import { keysUnder } from './leftovers.js';
 import { inOwnFolder } from './own-folder.js';
 import { runningWorkflows } from './settle.js';
-import { isOk } from './verdict.js';
 import { isSettled, readVideoRows } from './videos.js';
 
 /** A session's life: long enough to send everything on a busy machine, short enough to wait for its end. */
@@ -36,7 +35,7 @@ export async function abandoned(options: AbandonedOptions, say: (line: string) =
     try {
       const found = await leaveAlone(stack, plan, say);
       const rows = abandonedRows(found);
-      return { rows, figures: abandonedJson(found, { ok: isOk(rows), seed: options.seed, wallS: (Date.now() - startedMs) / 1000 }) };
+      return { rows, figures: abandonedJson(found, { seed: options.seed, wallS: (Date.now() - startedMs) / 1000 }) };
     } finally {
       await stack.stop();
     }

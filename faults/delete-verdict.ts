@@ -1,4 +1,4 @@
-import { isOk, none, type Row } from './verdict.js';
+import { none, type Row } from './verdict.js';
 
 /** All that a run of deletions found. Lists hold one sentence per finding. */
 export interface DeleteFindings {
@@ -40,10 +40,9 @@ export function judgeDeletes(found: DeleteFindings): Row[] {
   ];
 }
 
-/** The last line, for programs. */
+/** The figures of the last line, for programs. */
 export function deletesJson(found: DeleteFindings, run: { readonly seed: number; readonly wallS: number }) {
   return {
-    ok: isOk(judgeDeletes(found)),
     seed: run.seed,
     deletions_wanted: found.wanted,
     deletions_given: found.given,

@@ -5,7 +5,7 @@ import { isOk, type Row, tableOf } from './verdict.js';
 
 /**
  * A run in a folder of its own, which goes away where every promise held. Table and figures come last, the figures as one line of
- * JSON. Resolves with the exit code.
+ * JSON that begins with `ok`. Resolves with the exit code.
  * @param run.keep the folder stays in any case
  */
 export async function inOwnFolder(
@@ -22,7 +22,7 @@ export async function inOwnFolder(
     else kept();
     say('');
     for (const line of tableOf(rows)) say(line);
-    say(JSON.stringify(figures));
+    say(JSON.stringify({ ok, ...figures }));
     return ok ? 0 : 1;
   } catch (error) {
     kept();

@@ -85,12 +85,11 @@ export function tableOf(rows: readonly Row[]): string[] {
   });
 }
 
-/** The last line, for programs. */
+/** The figures of the last line, for programs. */
 export function jsonOf(found: Findings, run: { readonly seed: number; readonly sources: number; readonly wallS: number }) {
   const { work } = found;
   const round = (value: number): number => Math.round(value * 1000) / 1000;
   return {
-    ok: isOk(judge(found)),
     seed: run.seed,
     sources: run.sources,
     videos: found.accepted,

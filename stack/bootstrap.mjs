@@ -152,18 +152,21 @@ function filesUnder(folder, pattern) {
   });
 }
 
-function runQuietly(command, args) {
+/** All that it says, held until it has ended: two that talk at once cannot be read. Its code is 127 where it cannot be started. */
+export function runHeld(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    const take = (chunk) => {
-      output = (output + chunk).slice(0, 200_000);
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
+    const said = [];
+    child.stdout.on('data', (chunk) => said.push(chunk));
+    child.stderr.on('data', (chunk) => said.push(chunk));
     child.once('error', (error) => resolve({ code: 127, output: String(error.message) }));
-    child.once('close', (code) => resolve({ code: code ?? 1, output: gist(output) }));
+    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(said).toString() }));
   });
+}
+
+async function runQuietly(command, args) {
+  const { code, output } = await runHeld(command, args);
+  return { code, output: gist(output) };
 }
 
 /** Faults stand at the beginning (npm, tsc) or at the end (bundlers). */

@@ -1,8 +1,7 @@
 /** What `npm run check` looks at, and `npm test` before its tests: quick, no services, every step told with its time. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './bootstrap.mjs';
+import { ROOT, runHeld } from './bootstrap.mjs';
 
 const bin = (name, ...path) => join(ROOT, 'node_modules', name, ...path);
 const node = process.execPath;
@@ -39,16 +38,4 @@ export async function runChecks(more = []) {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`);
   return failed.length === 0;
-}
-
-/** All that it says, held until it has ended: two that talk at once cannot be read. */
-function runHeld(command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = [];
-    child.stdout.on('data', (chunk) => said.push(chunk));
-    child.stderr.on('data', (chunk) => said.push(chunk));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(said).toString() }));
-  });
 }

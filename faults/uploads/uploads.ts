@@ -6,7 +6,6 @@ import { findRoot } from '../../stack/root.js';
 import { STACK_VARIABLE } from '../../stack/spawn-part.js';
 import { obtainFfmpeg } from '../../stack/tools/ffmpeg.js';
 import { inOwnFolder } from '../own-folder.js';
-import { isOk } from '../verdict.js';
 import type { UploadsOptions } from './arguments.js';
 import { UPLOADER } from './client-process.js';
 import { type KillAtPoint, killAtPoints, unpublished } from './kill-points.js';
@@ -52,7 +51,7 @@ export async function uploads(options: UploadsOptions, say: Say): Promise<number
 
     const found = await underFaults(options, { plan, folder, say });
     const rows = judgeUploads(found);
-    return { rows, figures: uploadsJson(found, { seed, ok: isOk(rows), wallS: (Date.now() - startedMs) / 1000 }) };
+    return { rows, figures: uploadsJson(found, { seed, wallS: (Date.now() - startedMs) / 1000 }) };
   });
 }
 

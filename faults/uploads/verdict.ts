@@ -86,11 +86,10 @@ function stormRows(storm: Found): Row[] {
 const memoryRow = (name: string, bytes: number): Row => ({ name, figure: megabytes(bytes), held: bytes > 0 && bytes <= PEAK_BYTES, details: [] });
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** The last line, for programs. */
-export function uploadsJson(found: UploadFindings, run: { readonly seed: number; readonly wallS: number; readonly ok: boolean }) {
+/** The figures of the last line, for programs. */
+export function uploadsJson(found: UploadFindings, run: { readonly seed: number; readonly wallS: number }) {
   const { storm, points, ledger } = found;
   return {
-    ok: run.ok,
     seed: run.seed,
     storm: storm && {
       file_bytes: storm.fileBytes,

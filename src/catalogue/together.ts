@@ -19,10 +19,7 @@ interface Asked<K, V> {
  * @param find the rows of these keys, in any order; those that are not there are left out
  * @param wanted which row belongs to which key
  */
-export function together<K, V>(
-  find: (keys: readonly K[]) => Promise<readonly V[]>,
-  wanted: (row: V, key: K) => boolean,
-): (key: K) => Promise<V | null> {
+function together<K, V>(find: (keys: readonly K[]) => Promise<readonly V[]>, wanted: (row: V, key: K) => boolean): (key: K) => Promise<V | null> {
   let waiting: Asked<K, V>[] = [];
   const ask = async (asked: readonly Asked<K, V>[]): Promise<void> => {
     try {
@@ -69,7 +66,7 @@ export const anyOf = (column: string, values: readonly string[]) => sql<boolean>
  * A statement over two lists that is built once: its text is always the same, and building it anew costs more than the way to the
  * database and back.
  */
-export function builtOnce<R>(
+function builtOnce<R>(
   db: Kysely<Tables>,
   build: (first: readonly string[], second: readonly string[]) => Compilable<R>,
 ): (first: readonly string[], second: readonly string[]) => Promise<readonly R[]> {

@@ -7,10 +7,15 @@ export async function obtainProgram(paths: readonly string[], name: string): Pro
   const find = (): string | undefined => paths.find((path) => existsSync(path));
   const found = find();
   if (found) return found;
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 300_000 };
-  await promisify(execFile)('apt-get', ['update', '-q'], options);
-  await promisify(execFile)('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], options);
+  await installPackage(name);
   const installed = find();
   if (!installed) throw new Error(`${name} was installed, but its program is not where Debian puts it.`);
   return installed;
+}
+
+/** Debian's package, which takes root, apt-get and a minute or two. */
+export async function installPackage(name: string): Promise<void> {
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 10 * 60_000, maxBuffer: 64 * 1024 * 1024 };
+  await promisify(execFile)('apt-get', ['update', '-q'], options);
+  await promisify(execFile)('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], options);
 }

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { installPackage } from '../../stack/debian-package.js';
 
 const NAMES = ['chromium', 'chromium-headless-shell', 'google-chrome-stable', 'google-chrome'];
 const PACKAGE = 'chromium';
@@ -14,9 +13,7 @@ export async function obtainChromium(): Promise<{ readonly path: string } | { re
     return { path: null, why: 'chromium is not on the PATH, and only root can install it. Install it, or set CHROMIUM_PATH.' };
   process.stderr.write('chromium is not on the PATH; installing it with apt-get (a minute or two, once) …\n');
   try {
-    const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 10 * 60_000, maxBuffer: 64 * 1024 * 1024 };
-    await promisify(execFile)('apt-get', ['update', '-q'], options);
-    await promisify(execFile)('apt-get', ['install', '-y', '-q', '--no-install-recommends', PACKAGE], options);
+    await installPackage(PACKAGE);
   } catch (error) {
     return { path: null, why: `apt-get could not install chromium: ${String(error).slice(-400)}` };
   }
