@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Spent, Tier } from '../domain/tier.js';
 import { attempt } from './attempts.js';
 import type { Tables } from './tables.js';
@@ -32,24 +32,24 @@ export const createTiers = (db: Kysely<Tables>): Pick<Tenancy, 'listTiers' | 'sa
   },
 });
 
-/** Tenants with their tiers and what they have used of a day. */
-export function allowances(db: Kysely<Tables> | Transaction<Tables>, day?: string) {
-  const wanted = day === undefined ? sql<string>`to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD')` : sql<string>`${day}`;
+/** What a tier allows, its open uploads by a name of their own: a tenant's and a tier's may stand in one row. */
+export const TIER_COLUMNS = [
+  'tiers.name',
+  'tiers.requestsPerS',
+  'tiers.requestsBurst',
+  'tiers.bytesPerDay',
+  'tiers.encodeMinutesPerDay',
+  'tiers.openUploads as openUploadsAllowed',
+] as const;
+
+/** Tenants with their tiers and what they have used today. */
+function allowances(db: Kysely<Tables>) {
+  const today = sql<string>`to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD')`;
   return db
     .selectFrom('tenants')
     .innerJoin('tiers', 'tiers.name', 'tenants.tier')
-    .leftJoin('spending', (join) => join.onRef('spending.tenantId', '=', 'tenants.id').on('spending.day', '=', wanted))
-    .select([
-      'tiers.name',
-      'tiers.requestsPerS',
-      'tiers.requestsBurst',
-      'tiers.bytesPerDay',
-      'tiers.encodeMinutesPerDay',
-      'tiers.openUploads as openUploadsAllowed',
-      'tenants.openUploads',
-      'spending.bytes',
-      'spending.encodeMs',
-    ]);
+    .leftJoin('spending', (join) => join.onRef('spending.tenantId', '=', 'tenants.id').on('spending.day', '=', today))
+    .select([...TIER_COLUMNS, 'tenants.openUploads', 'spending.bytes', 'spending.encodeMs']);
 }
 
 type LimitColumns = Omit<Tables['tiers'], 'openUploads'>;

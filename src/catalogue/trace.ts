@@ -8,9 +8,18 @@ import type { Trace } from './tenancy.js';
  * @throws PipelineError IDEMPOTENCY_KEY_IN_USE where the request has lost its claim meanwhile: whoever has it now does the
  *   write, and this one must not, so the transaction goes with it
  */
-export async function leaveTrace(trx: Transaction<Tables>, { audit, request }: Trace, targetId: string, answer: string | null = null): Promise<void> {
-  const { tenantId, keyId, route, requestId } = audit;
-  await trx.insertInto('audit').values({ tenantId, keyId, route, requestId, targetId }).execute();
+export async function leaveTrace(trx: Transaction<Tables>, trace: Trace, targetId: string, answer: string | null = null): Promise<void> {
+  await trx.insertInto('audit').values(fromTrace(trace, targetId)).execute();
+  await keepClaim(trx, trace, targetId, answer);
+}
+
+/** Who asked for a write, as a row. */
+export const fromTrace = ({ audit: { tenantId, keyId, route, requestId } }: Trace, targetId: string) => ({
+  ...{ tenantId, keyId, route, requestId, targetId },
+});
+
+/** The other half of `leaveTrace`. */
+export async function keepClaim(trx: Transaction<Tables>, { request }: Trace, targetId: string, answer: string | null = null): Promise<void> {
   if (request === undefined) return;
   const { numUpdatedRows } = await trx
     .updateTable('requests')

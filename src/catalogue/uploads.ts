@@ -12,7 +12,7 @@ import { storable } from './storable.js';
 import type { Tables } from './tables.js';
 import type { Trace } from './tenancy.js';
 import { anyOf, findTogether } from './together.js';
-import { leaveTrace } from './trace.js';
+import { fromTrace, keepClaim } from './trace.js';
 import { admit } from './usage.js';
 import { toUpload } from './writes.js';
 
@@ -95,14 +95,13 @@ function createUpload(db: Kysely<Tables>, draft: UploadDraft, trace?: Trace): Pr
       }
       const { video, upload } = beginUpload(draft, now.toISOString());
       const events = eventsOf(video, upload, ['video.created', 'upload.created'], 0, video.createdAt);
-      // One statement for three rows: most of what a create costs is the way there and back.
-      await trx
+      // One statement for all rows: most of what a create costs is the way there and back.
+      const rows = trx
         .with('made_video', (make) => make.insertInto('videos').values(fromVideo(video, events.length)))
-        .with('made_upload', (make) => make.insertInto('uploads').values(fromUploadRecord(upload)))
-        .insertInto('events')
-        .values(fromEvents(events))
-        .execute();
-      if (trace) await leaveTrace(trx, trace, upload.id);
+        .with('made_upload', (make) => make.insertInto('uploads').values(fromUploadRecord(upload)));
+      const traced = trace ? rows.with('made_audit', (make) => make.insertInto('audit').values(fromTrace(trace, upload.id))) : rows;
+      await traced.insertInto('events').values(fromEvents(events)).execute();
+      if (trace) await keepClaim(trx, trace, upload.id);
       await admit(trx, draft.tenantId, holdingOf(video, upload), begunBy(upload));
       return toUpload(upload);
     }),

@@ -1,12 +1,12 @@
-import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type OnConflictBuilder, sql, type Transaction } from 'kysely';
 import { PipelineError } from '../domain/errors.js';
 import { grownBy, type Holding, quotaExceeded, type Usage } from '../domain/quota.js';
 import type { DaySpent } from '../domain/spending.js';
-import { overLimit } from '../domain/tier.js';
+import { overLimit, type Spent } from '../domain/tier.js';
 import { attempt } from './attempts.js';
 import type { Catalogue } from './catalogue.js';
 import type { Tables } from './tables.js';
-import { allowances, spentOf, tierOf } from './tiers.js';
+import { spentOf, TIER_COLUMNS, tierOf } from './tiers.js';
 
 export const createUsage = (db: Kysely<Tables>): Pick<Catalogue, 'setQuota' | 'findUsage'> => ({
   async setQuota(tenantId, quotaBytes) {
@@ -23,16 +23,40 @@ export const createUsage = (db: Kysely<Tables>): Pick<Catalogue, 'setQuota' | 'f
  */
 export async function admit(trx: Transaction<Tables>, tenantId: string, held: Holding, begun: DaySpent): Promise<void> {
   const sizeBytes = held.reservedBytes;
-  const { numUpdatedRows } = await trx
-    .updateTable('tenants')
-    .set((row) => ({ reservedBytes: row('reservedBytes', '+', sizeBytes), openUploads: row('openUploads', '+', held.openUploads) }))
-    .where('id', '=', tenantId)
-    .where(roomFor(sizeBytes))
+  // One statement, since creates of one tenant stand in line behind it. The day's row comes behind the tenant's, as everywhere, and
+  // both are told as they stand now, this upload counted in.
+  const row = await trx
+    .with('room', (make) =>
+      make
+        .updateTable('tenants')
+        .set((to) => ({ reservedBytes: to('reservedBytes', '+', sizeBytes), openUploads: to('openUploads', '+', held.openUploads) }))
+        .where('id', '=', tenantId)
+        .where(roomFor(sizeBytes))
+        .returning(['id', 'tier', 'openUploads']),
+    )
+    .with('spent', (make) =>
+      make
+        .insertInto('spending')
+        .columns(['tenantId', 'day', 'bytes', 'encodeMs'])
+        .expression((from) =>
+          from
+            .selectFrom('room')
+            .select([
+              'room.id',
+              sql<string>`${begun.day}::text`.as('day'),
+              asBigint(begun.bytes).as('bytes'),
+              asBigint(begun.encodeMs).as('encodeMs'),
+            ]),
+        )
+        .onConflict(addTo(begun))
+        .returning(['bytes', 'encodeMs']),
+    )
+    .selectFrom('room')
+    .innerJoin('tiers', 'tiers.name', 'room.tier')
+    .innerJoin('spent', (join) => join.onTrue())
+    .select([...TIER_COLUMNS, 'room.openUploads', 'spent.bytes', 'spent.encodeMs'])
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw await noRoom(trx, tenantId, sizeBytes);
-  await moveSpent(trx, tenantId, [begun]);
-  // Behind the lock, itself counted in.
-  const row = await allowances(trx, begun.day).where('tenants.id', '=', tenantId).executeTakeFirstOrThrow();
+  if (row === undefined) throw await noRoom(trx, tenantId, sizeBytes);
   const refusal = overLimit(tierOf(row).limits, { openUploads: row.openUploads, spent: spentOf(row) }, sizeBytes);
   if (refusal !== null) throw refusal;
 }
@@ -71,18 +95,19 @@ export async function moveHolding(trx: Transaction<Tables>, tenantId: string, mo
 /** The same for what counts for a day. Behind the tenant's row, where both move: one order, no deadlock. */
 export async function moveSpent(trx: Transaction<Tables>, tenantId: string, more: readonly DaySpent[]): Promise<void> {
   for (const { day, bytes, encodeMs } of more) {
-    await trx
-      .insertInto('spending')
-      .values({ tenantId, day, bytes, encodeMs })
-      .onConflict((conflict) =>
-        conflict.columns(['tenantId', 'day']).doUpdateSet((row) => ({
-          bytes: row('spending.bytes', '+', bytes),
-          encodeMs: row('spending.encodeMs', '+', encodeMs),
-        })),
-      )
-      .execute();
+    await trx.insertInto('spending').values({ tenantId, day, bytes, encodeMs }).onConflict(addTo({ bytes, encodeMs })).execute();
   }
 }
+
+const addTo =
+  ({ bytes, encodeMs }: Spent) =>
+  (conflict: OnConflictBuilder<Tables, 'spending'>) =>
+    conflict.columns(['tenantId', 'day']).doUpdateSet((row) => ({
+      bytes: row('spending.bytes', '+', bytes),
+      encodeMs: row('spending.encodeMs', '+', encodeMs),
+    }));
+
+const asBigint = (value: number) => sql<number>`${value}::bigint`;
 
 async function readUsage(db: Kysely<Tables>, tenantId: string): Promise<Usage | null> {
   const row = await db
