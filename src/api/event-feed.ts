@@ -6,6 +6,8 @@ import { pause } from '../runtime/pause.js';
 
 /** Looked at this often whether woken or not: what a notification that got lost costs. */
 const LOOK_MS = 1_000;
+/** Between two looks, however many notifications come: what is written at once is read at once. */
+const LEAST_PAUSE_MS = 10;
 /** Rows that one read brings. */
 const PAGE = 500;
 /** A follower's rows while it catches up: not more at a time than its buffer takes. */
@@ -50,7 +52,8 @@ interface Followed extends Frame {
 
 /**
  * The outbox, live, for all who follow it in this process: one listener and one reader, each event read once and told to
- * all whom it concerns. What is told always comes from the catalogue; a notification only says that it is time to read.
+ * all whom it concerns. What is told always comes from the catalogue; a notification only says that it is time to read. While
+ * nobody follows, nothing is read: it begins anew with the next one.
  *
  * Nobody misses an event or gets one twice: who comes with a position reads on from there by itself, until one short read
  * has everything that was visible; what was published during that read was kept for it, and from then on it is live.
@@ -63,6 +66,8 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
   /** Everything up to here was published. null before the first look. */
   let position: number | null = null;
   let begun: Promise<void> | null = null;
+  /** Followers that are about to be one. */
+  let coming = 0;
   let woken = (): void => undefined;
 
   const publish = (events: readonly OutboxEvent[]): void => {
@@ -91,9 +96,16 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
     }
   };
 
+  const isAlone = (): boolean => coming === 0 && byTenant.size === 0 && byVideo.size === 0;
+
   const run = async (): Promise<void> => {
     let away = false;
     while (!over.signal.aborted) {
+      if (isAlone()) {
+        // Both in one turn: who comes next finds nothing begun, and never a reader that has gone.
+        begun = null;
+        break;
+      }
       const called = new Promise<void>((resolve) => {
         woken = resolve;
       });
@@ -106,6 +118,7 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
         if (!away && !over.signal.aborted) logger.warn({ err }, 'events cannot be read');
         away = true;
       }
+      await pause(LEAST_PAUSE_MS, over.signal, { ref: false });
       await Promise.race([called, pause(LOOK_MS, over.signal, { ref: false })]);
     }
   };
@@ -115,8 +128,7 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
     position = await catalogue.lastEventPosition();
     if (over.signal.aborted) return;
     const unwatch = catalogue.watchEvents(() => woken());
-    over.signal.addEventListener('abort', unwatch, { once: true });
-    void run();
+    void run().finally(unwatch);
   };
 
   const catchUp = async (follower: Following): Promise<void> => {
@@ -146,11 +158,16 @@ export function createEventFeed(deps: { readonly catalogue: Catalogue; readonly 
      * @throws PipelineError CATALOGUE_UNAVAILABLE where it cannot be begun
      */
     async follow(scope: Scope, follower: Follower): Promise<() => void> {
-      begun ??= begin().catch((error: unknown) => {
-        begun = null;
-        throw error;
-      });
-      await begun;
+      coming += 1;
+      try {
+        begun ??= begin().catch((error: unknown) => {
+          begun = null;
+          throw error;
+        });
+        await begun;
+      } finally {
+        coming -= 1;
+      }
       const [index, key] = scope.videoId === undefined ? [byTenant, scope.tenantId] : [byVideo, scope.videoId];
       const following: Following = {
         after: follower.after,

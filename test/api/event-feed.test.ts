@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { pino } from 'pino';
 import { createEventFeed, type EventFeed, type Frame, type Scope } from '../../src/api/event-feed.js';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
@@ -19,11 +20,14 @@ function slowly(catalogue: Catalogue): Catalogue {
 }
 
 let catalogue: Catalogue;
+/** As the feed sees it. */
+let watched: Catalogue;
 let feed: EventFeed;
 beforeEach(async () => {
   catalogue = createMemoryCatalogue();
   for (const tenant of ['a', 'b']) await catalogue.ensureTenant(tenant, tenant);
-  feed = createEventFeed({ catalogue: slowly(catalogue), logger: pino({ level: 'silent' }) });
+  watched = slowly(catalogue);
+  feed = createEventFeed({ catalogue: watched, logger: pino({ level: 'silent' }) });
 });
 afterEach(() => feed.close());
 
@@ -79,6 +83,40 @@ test('who follows from now on gets what comes from now on, until he stops', asyn
   await sleep(60);
   expect(reader.ids).toHaveLength(2);
 });
+
+test('reads nothing while nobody follows, and begins anew with the next one', async () => {
+  const first = await follow({ tenantId: 'a' }, 0);
+  await catalogue.createUpload(draftFor('a'));
+  await settled(first, 2);
+  const listEvents = jest.spyOn(watched, 'listEvents');
+  first.stop();
+  // The reader that is under way ends at its next look.
+  await sleep(1_200);
+  const before = listEvents.mock.calls.length;
+  for (let n = 0; n < 5; n += 1) {
+    await catalogue.createUpload(draftFor('a'));
+    await sleep(30);
+  }
+  expect(listEvents.mock.calls.length).toBe(before);
+  const [resumed, fresh] = [await follow({ tenantId: 'a' }, 0), await follow({ tenantId: 'a' }, null)];
+  const start = await catalogue.lastEventPosition();
+  await catalogue.createUpload(draftFor('a'));
+  await settled(resumed, 14);
+  expect([resumed.ids, fresh.ids]).toEqual([await idsAfter({ tenantId: 'a' }, 0), await idsAfter({ tenantId: 'a' }, start)]);
+});
+
+test('whoever comes in the moment in which the last one leaves misses nothing', async () => {
+  for (let n = 0; n < 80; n += 1) {
+    const [reader, position] = [await follow({ tenantId: 'a' }, null), await catalogue.lastEventPosition()];
+    await catalogue.createUpload(draftFor('a'));
+    await settled(reader, 2);
+    expect(reader.ids).toEqual(await idsAfter({ tenantId: 'a' }, position));
+    reader.stop();
+    // Wakes the one reader, which finds itself alone.
+    await catalogue.createUpload(draftFor('a'));
+    await sleep(Math.random() * 40);
+  }
+}, 60_000);
 
 test('a video of another tenant tells nothing, be it named', async () => {
   const draft = draftFor('a');
