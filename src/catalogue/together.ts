@@ -1,5 +1,6 @@
-import { type Compilable, type CompiledQuery, type Kysely, sql } from 'kysely';
+import { type Compilable, type Kysely, sql } from 'kysely';
 import { attempt } from './attempts.js';
+import { builtOnce } from './built-once.js';
 import type { Tables } from './tables.js';
 
 /** More than so many go in several statements. */
@@ -49,33 +50,19 @@ export function findTogether<R extends { readonly id: string; readonly tenantId:
   db: Kysely<Tables>,
   build: (ids: readonly string[], tenantIds: readonly string[]) => Compilable<R>,
 ): (tenantId: string, id: string) => Promise<R | null> {
-  const read = builtOnce(db, build);
+  const read = builtOnce((_db, lists: { readonly ids: readonly string[]; readonly tenantIds: readonly string[] }) =>
+    build(lists.ids, lists.tenantIds),
+  );
   const find = together(
     (asked: readonly { readonly tenantId: string; readonly id: string }[]) =>
-      attempt(() => read([...new Set(asked.map(({ id }) => id))], [...new Set(asked.map(({ tenantId }) => tenantId))])),
+      attempt(() => read(db, { ids: distinct(asked.map(({ id }) => id)), tenantIds: distinct(asked.map(({ tenantId }) => tenantId)) })),
     // Each asks for his own: that both lists hold a row is not enough.
     (row, { tenantId, id }) => row.id === id && row.tenantId === tenantId,
   );
   return (tenantId, id) => find({ tenantId, id });
 }
 
+const distinct = (values: readonly string[]): string[] => [...new Set(values)];
+
 /** One text for a statement, however many there are. */
 export const anyOf = (column: string, values: readonly string[]) => sql<boolean>`${sql.ref(column)} = any(${values}::text[])`;
-
-/**
- * A statement over two lists that is built once: its text is always the same, and building it anew costs more than the way to the
- * database and back.
- */
-function builtOnce<R>(
-  db: Kysely<Tables>,
-  build: (first: readonly string[], second: readonly string[]) => Compilable<R>,
-): (first: readonly string[], second: readonly string[]) => Promise<readonly R[]> {
-  // They only say where the lists stand among the parameters.
-  const places: readonly [readonly string[], readonly string[]] = [[], []];
-  let built: CompiledQuery<R> | undefined;
-  return async (first, second) => {
-    built ??= build(...places).compile();
-    const parameters = built.parameters.map((each) => (each === places[0] ? first : each === places[1] ? second : each));
-    return (await db.executeQuery<R>({ ...built, parameters })).rows;
-  };
-}

@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
+import { PipelineError } from '../domain/errors.js';
 import { holdingOf } from '../domain/quota.js';
 import { begunBy } from '../domain/spending.js';
 import { isOpenState, OPEN_UPLOAD_STATES, type Upload } from '../domain/upload.js';
 import { attempt } from './attempts.js';
+import { builtOnce } from './built-once.js';
 import type { Catalogue, UploadDraft, UploadQuery } from './catalogue.js';
 import { beginUpload, idTaken } from './drafts.js';
 import { fromEvents } from './events.js';
@@ -77,17 +79,9 @@ function page(db: Kysely<Tables>, { tenantId, limit, after, states, fingerprint 
 function createUpload(db: Kysely<Tables>, draft: UploadDraft, trace?: Trace): Promise<Upload> {
   return attempt(() =>
     db.transaction().execute(async (trx) => {
-      const { now, isTaken } = await trx
-        .selectNoFrom((look) => [
-          sql<Date>`clock_timestamp()`.as('now'),
-          look
-            .or([
-              look.exists(look.selectFrom('videos').select('id').where('id', '=', draft.videoId)),
-              look.exists(look.selectFrom('uploads').select('id').where('id', '=', draft.id)),
-            ])
-            .as('isTaken'),
-        ])
-        .executeTakeFirstOrThrow();
+      const [found] = await lookFor(trx, { uploadId: draft.id, videoId: draft.videoId });
+      if (found === undefined) throw new PipelineError('INTERNAL', { note: 'The database has not told its time.' });
+      const { now, isTaken } = found;
       if (isTaken) {
         const stored = await trx.selectFrom('uploads').selectAll().where('id', '=', draft.id).executeTakeFirst();
         if (stored?.tenantId === draft.tenantId) return toUpload(toUploadRecord(stored));
@@ -96,14 +90,41 @@ function createUpload(db: Kysely<Tables>, draft: UploadDraft, trace?: Trace): Pr
       const { video, upload } = beginUpload(draft, now.toISOString());
       const events = eventsOf(video, upload, ['video.created', 'upload.created'], 0, video.createdAt);
       // One statement for all rows: most of what a create costs is the way there and back.
-      const rows = trx
-        .with('made_video', (make) => make.insertInto('videos').values(fromVideo(video, events.length)))
-        .with('made_upload', (make) => make.insertInto('uploads').values(fromUploadRecord(upload)));
-      const traced = trace ? rows.with('made_audit', (make) => make.insertInto('audit').values(fromTrace(trace, upload.id))) : rows;
-      await traced.insertInto('events').values(fromEvents(events)).execute();
+      const rows = { video: fromVideo(video, events.length), upload: fromUploadRecord(upload), events: fromEvents(events) };
+      await (trace ? insertTraced(trx, { ...rows, audit: fromTrace(trace, upload.id) }) : insertRows(trx, rows));
       if (trace) await keepClaim(trx, trace, upload.id);
       await admit(trx, draft.tenantId, holdingOf(video, upload), begunBy(upload));
       return toUpload(upload);
     }),
   );
 }
+
+const lookFor = builtOnce((db, { uploadId, videoId }: { readonly uploadId: string; readonly videoId: string }) =>
+  db.selectNoFrom((look) => [
+    sql<Date>`clock_timestamp()`.as('now'),
+    look
+      .or([
+        look.exists(look.selectFrom('videos').select('id').where('id', '=', videoId)),
+        look.exists(look.selectFrom('uploads').select('id').where('id', '=', uploadId)),
+      ])
+      .as('isTaken'),
+  ]),
+);
+
+interface NewRows {
+  readonly video: ReturnType<typeof fromVideo>;
+  readonly upload: ReturnType<typeof fromUploadRecord>;
+  readonly events: ReturnType<typeof fromEvents>;
+}
+
+const withRows = (db: Kysely<Tables>, { video, upload }: NewRows) =>
+  db.with('made_video', (make) => make.insertInto('videos').values(video)).with('made_upload', (make) => make.insertInto('uploads').values(upload));
+
+const insertRows = builtOnce((db, rows: NewRows) => withRows(db, rows).insertInto('events').values(rows.events));
+
+const insertTraced = builtOnce((db, rows: NewRows & { readonly audit: ReturnType<typeof fromTrace> }) =>
+  withRows(db, rows)
+    .with('made_audit', (make) => make.insertInto('audit').values(rows.audit))
+    .insertInto('events')
+    .values(rows.events),
+);

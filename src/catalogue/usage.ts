@@ -4,6 +4,7 @@ import { grownBy, type Holding, quotaExceeded, type Usage } from '../domain/quot
 import type { DaySpent } from '../domain/spending.js';
 import { overLimit, type Spent } from '../domain/tier.js';
 import { attempt } from './attempts.js';
+import { builtOnce } from './built-once.js';
 import type { Catalogue } from './catalogue.js';
 import type { Tables } from './tables.js';
 import { spentOf, TIER_COLUMNS, tierOf } from './tiers.js';
@@ -25,41 +26,40 @@ export async function admit(trx: Transaction<Tables>, tenantId: string, held: Ho
   const sizeBytes = held.reservedBytes;
   // One statement, since creates of one tenant stand in line behind it. The day's row comes behind the tenant's, as everywhere, and
   // both are told as they stand now, this upload counted in.
-  const row = await trx
-    .with('room', (make) =>
-      make
-        .updateTable('tenants')
-        .set((to) => ({ reservedBytes: to('reservedBytes', '+', sizeBytes), openUploads: to('openUploads', '+', held.openUploads) }))
-        .where('id', '=', tenantId)
-        .where(roomFor(sizeBytes))
-        .returning(['id', 'tier', 'openUploads']),
-    )
-    .with('spent', (make) =>
-      make
-        .insertInto('spending')
-        .columns(['tenantId', 'day', 'bytes', 'encodeMs'])
-        .expression((from) =>
-          from
-            .selectFrom('room')
-            .select([
-              'room.id',
-              sql<string>`${begun.day}::text`.as('day'),
-              asBigint(begun.bytes).as('bytes'),
-              asBigint(begun.encodeMs).as('encodeMs'),
-            ]),
-        )
-        .onConflict(addTo(begun))
-        .returning(['bytes', 'encodeMs']),
-    )
-    .selectFrom('room')
-    .innerJoin('tiers', 'tiers.name', 'room.tier')
-    .innerJoin('spent', (join) => join.onTrue())
-    .select([...TIER_COLUMNS, 'room.openUploads', 'spent.bytes', 'spent.encodeMs'])
-    .executeTakeFirst();
+  const [row] = await takeRoom(trx, { tenantId, sizeBytes, openUploads: held.openUploads, ...begun });
   if (row === undefined) throw await noRoom(trx, tenantId, sizeBytes);
   const refusal = overLimit(tierOf(row).limits, { openUploads: row.openUploads, spent: spentOf(row) }, sizeBytes);
   if (refusal !== null) throw refusal;
 }
+
+const takeRoom = builtOnce(
+  (db, { tenantId, sizeBytes, openUploads, day, bytes, encodeMs }: DaySpent & { tenantId: string; sizeBytes: number; openUploads: number }) =>
+    db
+      .with('room', (make) =>
+        make
+          .updateTable('tenants')
+          .set((to) => ({ reservedBytes: to('reservedBytes', '+', sizeBytes), openUploads: to('openUploads', '+', openUploads) }))
+          .where('id', '=', tenantId)
+          .where(roomFor(sizeBytes))
+          .returning(['id', 'tier', 'openUploads']),
+      )
+      .with('spent', (make) =>
+        make
+          .insertInto('spending')
+          .columns(['tenantId', 'day', 'bytes', 'encodeMs'])
+          .expression((from) =>
+            from
+              .selectFrom('room')
+              .select(['room.id', sql<string>`${day}::text`.as('day'), asBigint(bytes).as('bytes'), asBigint(encodeMs).as('encodeMs')]),
+          )
+          .onConflict(addTo({ bytes, encodeMs }))
+          .returning(['bytes', 'encodeMs']),
+      )
+      .selectFrom('room')
+      .innerJoin('tiers', 'tiers.name', 'room.tier')
+      .innerJoin('spent', (join) => join.onTrue())
+      .select([...TIER_COLUMNS, 'room.openUploads', 'spent.bytes', 'spent.encodeMs']),
+);
 
 const roomFor = (sizeBytes: number) => (row: ExpressionBuilder<Tables, 'tenants'>) =>
   row.or([row('quotaBytes', 'is', null), row(row('quotaBytes', '-', row.ref('reservedBytes')), '>=', row('storedBytes', '+', sizeBytes))]);
