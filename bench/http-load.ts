@@ -8,9 +8,12 @@ export interface LoadWish {
   readonly apiKey: string;
   readonly connections: number;
   readonly seconds: number;
+  /** Before the count begins, seconds. */
+  readonly warmUpS?: number;
   /** The n-th request, counted from 0 over all connections. */
   readonly request: (n: number) => Shot;
   readonly cpu?: CpuMeter;
+  readonly onAnswer?: (status: number, text: string) => void;
 }
 
 export interface LoadResult {
@@ -29,7 +32,7 @@ export interface LoadResult {
 
 const WARM_UP_S = 2;
 
-/** Sends as fast as the answers come, over so many connections that are kept; who is sent away comes again when he was told to. Two seconds to warm up are not counted. */
+/** Sends as fast as the answers come, over so many connections that are kept; who is sent away comes again when he was told to. The time to warm up is not counted. */
 export async function httpLoad(wish: LoadWish): Promise<LoadResult> {
   const client = createHttpClient(wish);
   let n = 0;
@@ -40,8 +43,9 @@ export async function httpLoad(wish: LoadWish): Promise<LoadResult> {
     const one = async (): Promise<void> => {
       while (performance.now() < untilMs) {
         const fromMs = performance.now();
-        const { status, retryAfterS } = await client.send(wish.request(n++));
+        const { status, retryAfterS, text } = await client.send(wish.request(n++));
         tally.note(status, fromMs);
+        wish.onAnswer?.(status, text);
         // As clients do: who comes again at once only takes the server's time.
         if (status === 503) await sleep(Math.min(retryAfterS * 1000, Math.max(0, untilMs - performance.now())));
       }
@@ -50,7 +54,7 @@ export async function httpLoad(wish: LoadWish): Promise<LoadResult> {
     return { tally, seconds: (performance.now() - startMs) / 1000 };
   };
   try {
-    await run(WARM_UP_S);
+    await run(wish.warmUpS ?? WARM_UP_S);
     const before = wish.cpu?.() ?? {};
     const { tally, seconds } = await run(wish.seconds);
     const after = wish.cpu?.() ?? {};

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../faults/random.js';
-import { createHttpClient, type Shot } from './http-client.js';
+import type { HttpClient, Shot } from './http-client.js';
 import { createTally, type Tally } from './tally.js';
 
 export interface OpenWish {
-  readonly url: string;
-  readonly apiKey: string;
+  readonly client: HttpClient;
   /** Requests a second, each kind for itself, and what the n-th of it is. */
   readonly kinds: Readonly<Record<string, { readonly perSecond: number; readonly shot: (n: number) => Shot }>>;
   readonly seconds: number;
@@ -20,8 +19,6 @@ export interface OpenResult {
   readonly worstLateMs: number;
 }
 
-/** As of a balancer in front: who finds none free waits, and his time runs. */
-const CONNECTIONS = 500;
 const TICK_MS = 1;
 
 /**
@@ -29,7 +26,6 @@ const TICK_MS = 1;
  * to be asked for, so a server cannot look fast by letting its clients wait. Resolves when all are answered.
  */
 export async function openLoad(wish: OpenWish): Promise<OpenResult> {
-  const client = createHttpClient({ ...wish, connections: CONNECTIONS });
   const tallies = Object.fromEntries(Object.keys(wish.kinds).map((kind) => [kind, createTally()]));
   const random = createRandom(wish.seed);
   const startMs = performance.now();
@@ -41,25 +37,21 @@ export async function openLoad(wish: OpenWish): Promise<OpenResult> {
     return { kind, shot, gapMs, nextMs: startMs + gapMs(), n: 0 };
   });
   const fire = async (kind: string, shot: Shot, dueMs: number): Promise<void> => {
-    const { status, text } = await client.send(shot);
+    const { status, text } = await wish.client.send(shot);
     tallies[kind]?.note(status, dueMs);
     wish.onAnswer?.(kind, status, text);
   };
-  try {
-    while (performance.now() < endMs) {
-      for (const plan of plans) {
-        for (; plan.nextMs <= performance.now() && plan.nextMs < endMs; plan.nextMs += plan.gapMs()) {
-          worstLateMs = Math.max(worstLateMs, performance.now() - plan.nextMs);
-          const sent = fire(plan.kind, plan.shot(plan.n++), plan.nextMs);
-          running.add(sent);
-          void sent.finally(() => running.delete(sent));
-        }
+  while (performance.now() < endMs) {
+    for (const plan of plans) {
+      for (; plan.nextMs <= performance.now() && plan.nextMs < endMs; plan.nextMs += plan.gapMs()) {
+        worstLateMs = Math.max(worstLateMs, performance.now() - plan.nextMs);
+        const sent = fire(plan.kind, plan.shot(plan.n++), plan.nextMs);
+        running.add(sent);
+        void sent.finally(() => running.delete(sent));
       }
-      await sleep(TICK_MS);
     }
-    await Promise.all(running);
-    return { tallies, worstLateMs };
-  } finally {
-    await client.close();
+    await sleep(TICK_MS);
   }
+  await Promise.all(running);
+  return { tallies, worstLateMs };
 }
