@@ -58,6 +58,8 @@ await runProcess('control', async () => {
     }),
     interceptors: { activity: [() => ({ inbound: createFailureInterceptor() })] },
     maxCachedWorkflows: config.WORKFLOW_CACHE,
+    // Half of ten polls instead of a fifth are for workflows that are new to this worker: a burst of uploads piled up on two.
+    nonStickyToStickyPollRatio: 0.5,
     maxConcurrentActivityTaskExecutions: 20,
     maxHeartbeatThrottleInterval: '10s',
     shutdownGraceTime: '5s',

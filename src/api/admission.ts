@@ -6,8 +6,8 @@ import { patternOf, type Route } from './route.js';
 
 /** Reads wait for the processor and for a connection of the catalogue's pool: more of them at a time wait longer and are no more. */
 const READS: PlacesOptions = { atOnce: 20, least: 20, slowMs: 1_000, burstMs: 150, standingMs: 20, calmMs: 2_000, mostWaiting: 1_000 };
-/** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by four, and takes from all others what it is given more. */
-const WRITES: PlacesOptions = { ...READS, atOnce: 16, least: 4, slowMs: 150, burstMs: 400 };
+/** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by three, and what it is given more only waits longer. */
+const WRITES: PlacesOptions = { ...READS, atOnce: 16, least: 3, slowMs: 100, burstMs: 400 };
 const TELL_EVERY_MS = 1_000;
 /** When to come again, seconds: spread, so that those who were sent away together do not come as one. */
 const COME_AGAIN_S = { least: 1, spread: 4 } as const;
