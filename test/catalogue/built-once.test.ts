@@ -11,7 +11,9 @@ function notedDatabase(): { db: Kysely<Tables>; noted: CompiledQuery[] } {
       noted.push(query);
       return { rows: [] as R[] };
     },
-    async *streamQuery() {},
+    async *streamQuery() {
+      // Nothing here is streamed.
+    },
   });
   const dialect = {
     createAdapter: () => new PostgresAdapter(),
