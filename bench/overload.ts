@@ -41,7 +41,6 @@ export async function benchOverload({ root, options, say }: BenchContext): Promi
     );
 
     const client = createHttpClient({ ...target, connections: KEPT_CONNECTIONS });
-    await Promise.all(Array.from({ length: KEPT_CONNECTIONS }, () => client.send({ method: 'GET', path: '/healthz' })));
     const acknowledged: string[] = [];
     const offer = (perSecond: number, seconds: number): Promise<OpenResult> =>
       openLoad({
@@ -56,17 +55,21 @@ export async function benchOverload({ root, options, say }: BenchContext): Promi
           if (kind === 'create' && isGood(status)) acknowledged.push((JSON.parse(text) as { id: string }).id);
         },
       });
-    const sustained = wholeMix(most) * CALM_SHARE;
-    const calm = await offer(sustained, CALM_S);
-    say(`  ${sustained.toFixed(0)}/s: ${text(calm)}`);
-    const over = await offer(sustained * TIMES, options.seconds);
-    say(
-      `  ${(sustained * TIMES).toFixed(0)}/s for ${options.seconds} s: ${text(over)}; this process was late by ${over.worstLateMs.toFixed(0)} ms at most`,
-    );
-    await client.close();
-    const lost = await missing(stack, target, acknowledged);
-    say(`  ${acknowledged.length} uploads were acknowledged, ${lost} of them are not there`);
-    return rowsOf({ calm, over, sustained, seconds: options.seconds, acknowledged: acknowledged.length, lost });
+    try {
+      await Promise.all(Array.from({ length: KEPT_CONNECTIONS }, () => client.send({ method: 'GET', path: '/healthz' })));
+      const sustained = wholeMix(most) * CALM_SHARE;
+      const calm = await offer(sustained, CALM_S);
+      say(`  ${sustained.toFixed(0)}/s: ${text(calm)}`);
+      const over = await offer(sustained * TIMES, options.seconds);
+      say(
+        `  ${(sustained * TIMES).toFixed(0)}/s for ${options.seconds} s: ${text(over)}; this process was late by ${over.worstLateMs.toFixed(0)} ms at most`,
+      );
+      const lost = await missing(stack, target, acknowledged);
+      say(`  ${acknowledged.length} uploads were acknowledged, ${lost} of them are not there`);
+      return rowsOf({ calm, over, sustained, seconds: options.seconds, acknowledged: acknowledged.length, lost });
+    } finally {
+      await client.close();
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, Kysely, Transaction } from 'kysely';
+import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import { PipelineError } from '../domain/errors.js';
 import type { Tables } from './tables.js';
 
@@ -18,7 +18,7 @@ class Place {
  */
 export function builtOnce<V extends object, R>(
   build: (db: Kysely<Tables>, places: V) => Compilable<R>,
-): (db: Kysely<Tables> | Transaction<Tables>, values: V) => Promise<readonly R[]> {
+): (db: Kysely<Tables>, values: V) => Promise<readonly R[]> {
   let built: CompiledQuery<R> | undefined;
   let count = 0;
   return async (db, values) => {

@@ -14,9 +14,9 @@ export async function leaveTrace(trx: Transaction<Tables>, trace: Trace, targetI
 }
 
 /** Who asked for a write, as a row. */
-export const fromTrace = ({ audit: { tenantId, keyId, route, requestId } }: Trace, targetId: string) => ({
-  ...{ tenantId, keyId, route, requestId, targetId },
-});
+export function fromTrace({ audit: { tenantId, keyId, route, requestId } }: Trace, targetId: string) {
+  return { tenantId, keyId, route, requestId, targetId };
+}
 
 /** The other half of `leaveTrace`. */
 export async function keepClaim(trx: Transaction<Tables>, { request }: Trace, targetId: string, answer: string | null = null): Promise<void> {

@@ -19,7 +19,7 @@ const DYNAMIC_CONFIG = ['matching.enableFairness=true', 'matching.numTaskqueueRe
 
 /**
  * One flush to the disk for a commit instead of several, and readers that do not wait for the writer: half as many starts a second
- * again (docs/benchmarks.md). A commit that was told is on the disk, as with the default.
+ * again (docs/decisions/034). A commit that was told is on the disk, as with the default.
  */
 const PRAGMAS = ['journal_mode=WAL', 'synchronous=FULL'];
 
