@@ -1,13 +1,20 @@
 import { PipelineError } from '../domain/errors.js';
 import type { Logger } from '../runtime/logger.js';
 import type { ApiContext, Next } from './context.js';
+import { createLoopLoad } from './loop-load.js';
 import { createPlaces, type Places, type PlacesOptions } from './places.js';
 import { patternOf, type Route } from './route.js';
 
 /** Reads wait for the processor and for a connection of the catalogue's pool: more of them at a time wait longer and are no more. */
-const READS: PlacesOptions = { atOnce: 20, least: 20, slowMs: 1_000, burstMs: 150, standingMs: 20, calmMs: 2_000, mostWaiting: 1_000 };
-/** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by three, and what it is given more only waits longer. */
-const WRITES: PlacesOptions = { ...READS, atOnce: 16, least: 3, slowMs: 100, burstMs: 400 };
+const READS: PlacesOptions = { atOnce: 20, least: 20, isStrain: () => false, burstMs: 150, standingMs: 20, calmMs: 2_000, mostWaiting: 1_000 };
+/** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by few, and what it is given more only waits longer. */
+const WRITES = { ...READS, atOnce: 16, least: 1, burstMs: 400, standingMs: 60 } satisfies PlacesOptions;
+const SLOW_WRITE_MS = 100;
+/**
+ * Of its time in which the event loop is at work or waits for a processor. Beyond, who comes waits before he is even seen, every
+ * reader too; and a write costs the machine as much as a hundred reads.
+ */
+const FULL_LOOP = 0.75;
 const TELL_EVERY_MS = 1_000;
 /** When to come again, seconds: spread, so that those who were sent away together do not come as one. */
 const COME_AGAIN_S = { least: 1, spread: 4 } as const;
@@ -17,7 +24,9 @@ const COME_AGAIN_S = { least: 1, spread: 4 } as const;
  * way always comes in, and so does what needs no key (health, metrics): a creator's transfer goes on while others are turned away.
  */
 export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' | 'auth' | 'unlimited'>[], { logger }: { readonly logger: Logger }) {
-  const lanes = { read: createPlaces(READS), write: createPlaces(WRITES) };
+  const loopLoad = createLoopLoad();
+  const isStrain = (heldMs: number): boolean => heldMs > SLOW_WRITE_MS || loopLoad() > FULL_LOOP;
+  const lanes = { read: createPlaces(READS), write: createPlaces({ ...WRITES, isStrain }) };
   const laneOf = (method: string): Places => (method === 'GET' || method === 'HEAD' ? lanes.read : lanes.write);
   const free = routes
     .filter(({ auth, unlimited }) => unlimited || auth !== 'key')

@@ -1,6 +1,6 @@
 /**
- * Places for requests that are at work at a time, as many as keep what they wait for busy and no more: each that is held for
- * longer than `slowMs` makes them a tenth fewer, and so many that are held shorter as there are places make them one more
+ * Places for requests that are at work at a time, as many as keep what they wait for busy and no more: each that is given back
+ * under strain makes them a tenth fewer, and so many that are given back without as there are places make them one more
  * (additive increase, multiplicative decrease, as for connections in networks). And a queue before them that tells a burst from an overload
  * (controlled delay, as for queues in networks): who comes in a burst waits, since it will pass; once the queue has not
  * been empty for `burstMs`, more is asked than can be answered, and whoever would wait longer than `standingMs` is sent away
@@ -12,7 +12,7 @@ export interface Places {
   enter(): boolean | Promise<boolean>;
   /** @param heldMs for how long it was held */
   leave(heldMs: number): void;
-  /** More is asked than can be answered, and others wait already: who comes now may as well be sent away before anything is done for him. */
+  /** More is asked than can be answered, and as many wait already as will come in in time: who comes now may as well be sent away before anything is done for him. */
   isHopeless(): boolean;
 }
 
@@ -20,7 +20,8 @@ export interface PlacesOptions {
   /** The most that there are, and as many as there are at first. */
   readonly atOnce: number;
   readonly least: number;
-  readonly slowMs: number;
+  /** Asked as a place is given back: whether more is at work than does anybody good. */
+  readonly isStrain: (heldMs: number) => boolean;
   readonly burstMs: number;
   readonly standingMs: number;
   readonly calmMs: number;
@@ -34,14 +35,17 @@ interface Waiting {
 }
 
 const FEWER = 0.9;
+/** Of how long places are held: how much the last one counts against all before. */
+const LAST_COUNTS = 0.1;
 /** Those who have waited too long are looked for this often. */
 const LOOK_MS = 5;
 
 export function createPlaces(options: PlacesOptions, nowMs: () => number = () => performance.now()): Places {
-  const { atOnce, least, slowMs, burstMs, standingMs, calmMs, mostWaiting } = options;
+  const { atOnce, least, isStrain, burstMs, standingMs, calmMs, mostWaiting } = options;
   let places = atOnce;
   let atWork = 0;
   const queue: Waiting[] = [];
+  let usuallyHeldMs = standingMs;
   let lastEmptyMs = nowMs();
   let sentAwayMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -51,6 +55,8 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
     return false;
   };
   const isOverload = (at: number): boolean => at - sentAwayMs < calmMs || (queue.length > 0 && at - lastEmptyMs > burstMs);
+  /** At least one: else a place that falls free would stand empty until the next one comes. */
+  const comeInInTime = (): number => Math.max(1, Math.floor((places * standingMs) / Math.max(1, usuallyHeldMs)));
   const look = (): void => {
     const at = nowMs();
     const limitMs = isOverload(at) ? standingMs : burstMs;
@@ -63,7 +69,7 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   };
 
   return {
-    isHopeless: () => queue.length >= places && isOverload(nowMs()),
+    isHopeless: () => atWork >= Math.floor(places) && queue.length >= comeInInTime() && isOverload(nowMs()),
     enter() {
       if (atWork < Math.floor(places)) {
         atWork += 1;
@@ -75,7 +81,8 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
       return new Promise((resolve) => queue.push({ sinceMs: nowMs(), decide: resolve }));
     },
     leave(heldMs) {
-      places = heldMs > slowMs ? Math.max(least, places * FEWER) : Math.min(atOnce, places + 1 / places);
+      usuallyHeldMs += (heldMs - usuallyHeldMs) * LAST_COUNTS;
+      places = isStrain(heldMs) ? Math.max(least, places * FEWER) : Math.min(atOnce, places + 1 / places);
       look();
       atWork -= 1;
       while (queue.length > 0 && atWork < Math.floor(places)) {

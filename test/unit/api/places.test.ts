@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { atTheDoor } from '../../../src/api/door.js';
+import { createLoopLoad } from '../../../src/api/loop-load.js';
 import { createPlaces, type Places } from '../../../src/api/places.js';
 import { problem } from '../../../src/api/schemas.js';
 
-const OPTIONS = { atOnce: 2, least: 2, slowMs: 1_000, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
+const OPTIONS = { atOnce: 2, least: 2, isStrain: (heldMs: number) => heldMs > 1_000, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
 
 let nowMs: number;
 let places: Places;
@@ -52,8 +53,8 @@ test('as many as there are places come in at once, the others in their order as 
 });
 
 test('there are fewer places while they are held for long, and as many as before once they are not', () => {
-  const [atOnce, least, slowMs] = [16, 4, 150];
-  places = createPlaces({ ...OPTIONS, atOnce, least, slowMs }, () => nowMs);
+  const [atOnce, least] = [16, 4];
+  places = createPlaces({ ...OPTIONS, atOnce, least, isStrain: (heldMs) => heldMs > 150 }, () => nowMs);
   const round = (heldMs: number): number => {
     let count = 0;
     while (places.enter() === true) count += 1;
@@ -139,6 +140,40 @@ test('it is hopeless to come where more is asked than can be answered and others
   await pass(2_100);
   come(2);
   expect(places.isHopeless()).toBe(false);
+});
+
+test('where places are held for long, one who waits is enough for the next to be turned away at the door; where shortly, many', async () => {
+  come(3);
+  await pass(410);
+  const held = (ms: number): void => {
+    for (let n = 0; n < 100; n += 1) {
+      places.leave(ms);
+      expect(places.enter()).toBe(true);
+    }
+  };
+  // Two places of 100 ms each give one in 50 ms; who waits may wait 20.
+  held(100);
+  expect(places.isHopeless()).toBe(false);
+  come(1);
+  expect(places.isHopeless()).toBe(true);
+  await pass(30);
+  held(4);
+  come(8);
+  expect(places.isHopeless()).toBe(false);
+  come(1);
+  expect(places.isHopeless()).toBe(true);
+});
+
+test('a loop is full while it works without a pause, and empty while it waits', async () => {
+  jest.useRealTimers();
+  const load = createLoopLoad();
+  const untilMs = performance.now() + 250;
+  while (performance.now() < untilMs);
+  const full = load();
+  expect(load()).toBe(full);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(full).toBeGreaterThan(0.9);
+  expect(load()).toBeLessThan(0.5);
 });
 
 test('at the door who would wait in vain gets the whole answer, and a browser hears it from where its origin is known', async () => {
