@@ -5,10 +5,11 @@ import { createLoopLoad } from './loop-load.js';
 import { createPlaces, type Places, type PlacesOptions } from './places.js';
 import { patternOf, type Route } from './route.js';
 
+const BOTH = { calmMs: 2_000, mostWaiting: 1_000 } as const;
 /** Reads wait for the processor and for a connection of the catalogue's pool: more of them at a time wait longer and are no more. */
-const READS: PlacesOptions = { atOnce: 20, least: 20, isStrain: () => false, burstMs: 150, standingMs: 20, calmMs: 2_000, mostWaiting: 1_000 };
+const READS: PlacesOptions = { ...BOTH, atOnce: 20, least: 20, isStrain: () => false, burstMs: 150, standingMs: 20 };
 /** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by few, and what it is given more only waits longer. */
-const WRITES = { ...READS, atOnce: 16, least: 1, burstMs: 400, standingMs: 60 } satisfies PlacesOptions;
+const WRITES: Omit<PlacesOptions, 'isStrain'> = { ...BOTH, atOnce: 16, least: 1, burstMs: 400, standingMs: 60 };
 const SLOW_WRITE_MS = 100;
 /**
  * Of its time in which the event loop is at work or waits for a processor. Beyond, who comes waits before he is even seen, every

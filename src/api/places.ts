@@ -69,7 +69,7 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   };
 
   return {
-    isHopeless: () => atWork >= Math.floor(places) && queue.length >= comeInInTime() && isOverload(nowMs()),
+    isHopeless: () => queue.length >= comeInInTime() && isOverload(nowMs()),
     enter() {
       if (atWork < Math.floor(places)) {
         atWork += 1;

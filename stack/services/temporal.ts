@@ -26,9 +26,10 @@ const PRAGMAS = ['journal_mode=WAL', 'synchronous=FULL'];
 
 /**
  * Half of the machine's. Go would spread over every processor at once, to collect its garbage above all, and whoever answers waits for
- * one meanwhile: on two, reads of a machine that is asked for too much took twice as long, and not one workflow more was started.
+ * one meanwhile: on two, reads of a machine that is asked for too much took half as long again and more, and no more workflows were started
+ * (docs/decisions/034).
  */
-const processorsFor = (processors: number): number => Math.max(1, Math.floor(processors / 2));
+const PROCESSORS = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** Temporal's development server with its UI, on a file, so that workflows outlive it. */
 export function createTemporal(context: ServiceContext, cli: { readonly path: string; readonly version: string }): TemporalService {
@@ -62,7 +63,7 @@ export function createTemporal(context: ServiceContext, cli: { readonly path: st
             ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
             ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
           ],
-          env: { GOMAXPROCS: String(processorsFor(availableParallelism())), ...systemEnvironment(context.env) },
+          env: { GOMAXPROCS: String(PROCESSORS), ...systemEnvironment(context.env) },
         };
       },
       async ready(signal) {

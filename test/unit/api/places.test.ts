@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
+import { createAdmission } from '../../../src/api/admission.js';
+import type { ApiContext } from '../../../src/api/context.js';
 import { atTheDoor } from '../../../src/api/door.js';
 import { createLoopLoad } from '../../../src/api/loop-load.js';
 import { createPlaces, type Places } from '../../../src/api/places.js';
 import { problem } from '../../../src/api/schemas.js';
+import { createLogger } from '../../../src/runtime/logger.js';
 
 const OPTIONS = { atOnce: 2, least: 2, isStrain: (heldMs: number) => heldMs > 1_000, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
 
@@ -162,6 +165,29 @@ test('where places are held for long, one who waits is enough for the next to be
   expect(places.isHopeless()).toBe(false);
   come(1);
   expect(places.isHopeless()).toBe(true);
+});
+
+test('writes give way while the loop is full, however short they are', async () => {
+  jest.useRealTimers();
+  const admission = createAdmission([], { logger: createLogger({ name: 'test', level: 'silent' }) });
+  const write = (work: () => Promise<void>): Promise<void> => {
+    const ctx = { method: 'POST', path: '/v1/uploads', state: { caller: {} }, set: () => undefined };
+    return admission.toAPlace(ctx as unknown as ApiContext, work);
+  };
+  const untilMs = performance.now() + 250;
+  while (performance.now() < untilMs);
+  for (let n = 0; n < 30; n += 1) await write(() => Promise.resolve());
+  let [atWork, most] = [0, 0];
+  const few = Array.from({ length: 4 }, () =>
+    write(async () => {
+      atWork += 1;
+      most = Math.max(most, atWork);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      atWork -= 1;
+    }),
+  );
+  await Promise.all(few);
+  expect(most).toBe(1);
 });
 
 test('a loop is full while it works without a pause, and empty while it waits', async () => {
