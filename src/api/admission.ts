@@ -7,7 +7,7 @@ import { patternOf, type Route } from './route.js';
 
 const BOTH = { calmMs: 2_000, mostWaiting: 1_000 } as const;
 /** Reads wait for the processor and for a connection of the catalogue's pool: more of them at a time wait longer and are no more. */
-const READS: PlacesOptions = { ...BOTH, atOnce: 20, least: 20, isStrain: () => false, burstMs: 150, standingMs: 20 };
+const READS: Omit<PlacesOptions, 'isStrain'> = { ...BOTH, atOnce: 20, least: 3, burstMs: 150, standingMs: 20 };
 /** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by few, and what it is given more only waits longer. */
 const WRITES: Omit<PlacesOptions, 'isStrain'> = { ...BOTH, atOnce: 16, least: 1, burstMs: 400, standingMs: 60 };
 const SLOW_WRITE_MS = 100;
@@ -16,6 +16,8 @@ const SLOW_WRITE_MS = 100;
  * reader too; and a write costs the machine as much as a hundred reads.
  */
 const FULL_LOOP = 0.75;
+/** Where writes are turned away and the loop is as full as this all the same, reads give way as well: those who are let in are not late. Reads alone keep all their places: nothing else wants them. */
+const CRAMPED_LOOP = 0.85;
 const TELL_EVERY_MS = 1_000;
 /** When to come again, seconds: spread, so that those who were sent away together do not come as one. */
 const COME_AGAIN_S = { least: 1, spread: 4 } as const;
@@ -26,9 +28,9 @@ const COME_AGAIN_S = { least: 1, spread: 4 } as const;
  */
 export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' | 'auth' | 'unlimited'>[], { logger }: { readonly logger: Logger }) {
   const loopLoad = createLoopLoad();
-  const isStrain = (heldMs: number): boolean => heldMs > SLOW_WRITE_MS || loopLoad() > FULL_LOOP;
-  const lanes = { read: createPlaces(READS), write: createPlaces({ ...WRITES, isStrain }) };
-  const laneOf = (method: string): Places => (method === 'GET' || method === 'HEAD' ? lanes.read : lanes.write);
+  const write = createPlaces({ ...WRITES, isStrain: (heldMs) => heldMs > SLOW_WRITE_MS || loopLoad() > FULL_LOOP });
+  const read = createPlaces({ ...READS, isStrain: () => write.isOverload() && loopLoad() > CRAMPED_LOOP });
+  const laneOf = (method: string): Places => (method === 'GET' || method === 'HEAD' ? read : write);
   const free = routes
     .filter(({ auth, unlimited }) => unlimited || auth !== 'key')
     .map(({ method, path }) => ({ method: method.toUpperCase(), path: patternOf(path) }));
@@ -43,7 +45,7 @@ export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' |
     logger.warn({ requests: sentAway }, 'requests were turned away: more was asked than could be answered');
     sentAway = 0;
   };
-  const turnAway = (): number => {
+  const comeAgainS = (): number => {
     if (sentAway === 0) setTimeout(tell, TELL_EVERY_MS).unref();
     sentAway += 1;
     return COME_AGAIN_S.least + Math.floor(Math.random() * COME_AGAIN_S.spread);
@@ -53,8 +55,11 @@ export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' |
     /** Whether who comes would only wait in vain, by the head of his request: he is not even asked for his key. */
     isHopeless: (method: string, path: string): boolean =>
       path.startsWith('/v1/') && laneOf(method).isHopeless() && !isUnderWay(method, path) && method !== 'OPTIONS',
-    /** Counts one who is turned away. @returns when he may come again, seconds */
-    turnAway,
+    /** Counts one who is turned away at the door. @returns when he may come again, seconds */
+    turnAway(method: string): number {
+      laneOf(method).sentAway();
+      return comeAgainS();
+    },
     async markUnderWay(ctx: ApiContext, next: Next): Promise<void> {
       ctx.state.underWay = isUnderWay(ctx.method, ctx.path);
       await next();
@@ -68,7 +73,7 @@ export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' |
       const places = laneOf(ctx.method);
       const entered = places.enter();
       if (!(entered === true || (await entered))) {
-        ctx.set('Retry-After', String(turnAway()));
+        ctx.set('Retry-After', String(comeAgainS()));
         throw new PipelineError('OVERLOADED');
       }
       let isIn = true;

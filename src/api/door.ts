@@ -27,7 +27,7 @@ export function atTheDoor(admission: Pick<Admission, 'isHopeless' | 'turnAway'>,
     response.writeHead(problem.status, problem.title, [
       ...SAFE,
       ...['Content-Type', 'application/problem+json', 'Content-Length', String(Buffer.byteLength(body))],
-      ...['Retry-After', String(admission.turnAway()), 'X-Request-Id', problem.request_id],
+      ...['Retry-After', String(admission.turnAway(method)), 'X-Request-Id', problem.request_id],
     ]);
     response.end(method === 'HEAD' ? undefined : body);
   };

@@ -12,8 +12,12 @@ export interface Places {
   enter(): boolean | Promise<boolean>;
   /** @param heldMs for how long it was held */
   leave(heldMs: number): void;
-  /** More is asked than can be answered, and as many wait already as will come in in time: who comes now may as well be sent away before anything is done for him. */
+  /** More is asked than can be answered. */
+  isOverload(): boolean;
+  /** It is an overload, and as many wait already as will come in in time: who comes now may as well be sent away before anything is done for him. */
   isHopeless(): boolean;
+  /** One was sent away who had not come for a place yet: the overload lasts. */
+  sentAway(): void;
 }
 
 export interface PlacesOptions {
@@ -69,7 +73,9 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   };
 
   return {
+    isOverload: () => isOverload(nowMs()),
     isHopeless: () => queue.length >= comeInInTime() && isOverload(nowMs()),
+    sentAway: () => void refuse(nowMs()),
     enter() {
       if (atWork < Math.floor(places)) {
         atWork += 1;

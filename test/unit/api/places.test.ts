@@ -2,13 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
-import { createAdmission } from '../../../src/api/admission.js';
-import type { ApiContext } from '../../../src/api/context.js';
 import { atTheDoor } from '../../../src/api/door.js';
-import { createLoopLoad } from '../../../src/api/loop-load.js';
 import { createPlaces, type Places } from '../../../src/api/places.js';
 import { problem } from '../../../src/api/schemas.js';
-import { createLogger } from '../../../src/runtime/logger.js';
 
 const OPTIONS = { atOnce: 2, least: 2, isStrain: (heldMs: number) => heldMs > 1_000, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
 
@@ -167,39 +163,17 @@ test('where places are held for long, one who waits is enough for the next to be
   expect(places.isHopeless()).toBe(true);
 });
 
-test('writes give way while the loop is full, however short they are', async () => {
-  jest.useRealTimers();
-  const admission = createAdmission([], { logger: createLogger({ name: 'test', level: 'silent' }) });
-  const write = (work: () => Promise<void>): Promise<void> => {
-    const ctx = { method: 'POST', path: '/v1/uploads', state: { caller: {} }, set: () => undefined };
-    return admission.toAPlace(ctx as unknown as ApiContext, work);
-  };
-  const untilMs = performance.now() + 250;
-  while (performance.now() < untilMs);
-  for (let n = 0; n < 30; n += 1) await write(() => Promise.resolve());
-  let [atWork, most] = [0, 0];
-  const few = Array.from({ length: 4 }, () =>
-    write(async () => {
-      atWork += 1;
-      most = Math.max(most, atWork);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      atWork -= 1;
-    }),
-  );
-  await Promise.all(few);
-  expect(most).toBe(1);
-});
-
-test('a loop is full while it works without a pause, and empty while it waits', async () => {
-  jest.useRealTimers();
-  const load = createLoopLoad();
-  const untilMs = performance.now() + 250;
-  while (performance.now() < untilMs);
-  const full = load();
-  expect(load()).toBe(full);
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  expect(full).toBeGreaterThan(0.9);
-  expect(load()).toBeLessThan(0.5);
+test('an overload lasts for as long as somebody is sent away, if only at the door', async () => {
+  come(4);
+  await pass(450);
+  for (let n = 0; n < 4; n += 1) {
+    await pass(1_000);
+    places.sentAway();
+  }
+  await pass(1_900);
+  expect(places.isOverload()).toBe(true);
+  await pass(200);
+  expect(places.isOverload()).toBe(false);
 });
 
 test('at the door who would wait in vain gets the whole answer, and a browser hears it from where its origin is known', async () => {

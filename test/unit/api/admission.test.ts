@@ -1,0 +1,67 @@
+import { type Admission, createAdmission } from '../../../src/api/admission.js';
+import type { ApiContext } from '../../../src/api/context.js';
+import { createLoopLoad } from '../../../src/api/loop-load.js';
+import { createLogger } from '../../../src/runtime/logger.js';
+
+let admission: Admission;
+beforeEach(() => {
+  admission = createAdmission([], { logger: createLogger({ name: 'test', level: 'silent' }) });
+});
+
+const fillTheLoop = (): void => {
+  const untilMs = performance.now() + 250;
+  while (performance.now() < untilMs);
+};
+const come = (method: string, work: () => Promise<void>): Promise<void> => {
+  const ctx = { method, path: '/v1/uploads', state: { caller: {} }, set: () => undefined };
+  return admission.toAPlace(ctx as unknown as ApiContext, work);
+};
+/** How many of eight that come at once are at work at a time, after 30 that were short. */
+const atWorkAtOnce = async (method: string): Promise<number> => {
+  for (let n = 0; n < 30; n += 1) await come(method, () => Promise.resolve());
+  let [atWork, most] = [0, 0];
+  const eight = Array.from({ length: 8 }, () =>
+    come(method, async () => {
+      atWork += 1;
+      most = Math.max(most, atWork);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      atWork -= 1;
+    }),
+  );
+  await Promise.all(eight);
+  return most;
+};
+
+test('writes give way while the loop is full, however short they are', async () => {
+  expect(await atWorkAtOnce('POST')).toBe(8);
+  fillTheLoop();
+  expect(await atWorkAtOnce('POST')).toBe(1);
+});
+
+test('reads give way while the loop is full if writes are turned away as well, and else to nobody', async () => {
+  fillTheLoop();
+  expect(await atWorkAtOnce('GET')).toBe(8);
+  admission.turnAway('GET');
+  fillTheLoop();
+  expect(await atWorkAtOnce('GET')).toBe(8);
+  admission.turnAway('POST');
+  fillTheLoop();
+  expect(await atWorkAtOnce('GET')).toBe(3);
+});
+
+test('while there is room on the loop, reads keep their places though writes are turned away', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  admission.turnAway('POST');
+  expect(await atWorkAtOnce('GET')).toBe(8);
+});
+
+test('a loop is full while it works without a pause, and empty while it waits', async () => {
+  const load = createLoopLoad();
+  const untilMs = performance.now() + 250;
+  while (performance.now() < untilMs);
+  const full = load();
+  expect(load()).toBe(full);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(full).toBeGreaterThan(0.9);
+  expect(load()).toBeLessThan(0.5);
+});
