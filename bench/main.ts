@@ -13,6 +13,7 @@ import { benchHistory } from './history.js';
 import { benchLimiter } from './limiter.js';
 import { benchOverhead } from './overhead.js';
 import { benchOverload } from './overload.js';
+import { processorTicks, stolenShare } from './proc.js';
 import { benchQuality } from './quality.js';
 import { benchRunIn } from './run-in.js';
 import { benchScale } from './scale.js';
@@ -51,18 +52,23 @@ export async function main(argv: readonly string[]): Promise<number> {
     const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', ffmpeg: version, loadBefore: rounded(loadavg()) };
     say(`${machine.cores} cores (${machine.cpu}), ffmpeg ${version}, load before: ${machine.loadBefore.join(' ')}`);
     if ((machine.loadBefore[0] ?? 0) > 0.5) say('The machine is not idle: ratios of wall times are noisier than they should be.');
+    const stolen: Partial<Record<PartName, number>> = {};
     for (const name of options.parts) {
       say(`\n${name}`);
+      const before = processorTicks();
       try {
         rows.push(...(await PARTS[name](context)));
       } catch (error) {
         failed.push(name);
         say(`  could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
       }
+      const share = stolenShare(before, processorTicks());
+      stolen[name] = Math.round(share * 100) / 100;
+      say(`  ${(share * 100).toFixed(0)} % of the processors went to other machines of the host meanwhile`);
     }
     say(`\n${tableText(rows)}`);
     const { parts, ...wish } = options;
-    say(summaryJson(rows, failed, { parts, ...wish, ...machine, loadAfter: rounded(loadavg()), commit: commitOf(context.root) }));
+    say(summaryJson(rows, failed, { parts, ...wish, ...machine, loadAfter: rounded(loadavg()), stolen, commit: commitOf(context.root) }));
     return failed.length === 0 && rows.every((row) => row.goal === null || meets(row.value, row.goal)) ? 0 : 1;
   } catch (error) {
     // A fault that nobody foresaw keeps its stack trace; the others are told in words.

@@ -53,6 +53,25 @@ export function allProcesses(): ProcStat[] {
     });
 }
 
+/** What the machine's processors did since it was started, in ticks of all of them together. */
+export interface ProcessorTicks {
+  readonly all: number;
+  /** They were wanted here, and the host of the virtual machine gave them to others. */
+  readonly stolen: number;
+}
+
+/** Of `/proc/stat`: user, nice, system, idle, waiting for disks, two kinds of interrupts, stolen; what follows is contained in these. */
+export function parseProcessorTicks(text: string): ProcessorTicks {
+  const ticks = /^cpu +([\d ]+)$/m.exec(text)?.[1]?.split(' ').map(Number).slice(0, 8) ?? [];
+  if (ticks.length < 8) throw new RangeError('not a /proc/stat');
+  return { all: ticks.reduce((sum, one) => sum + one, 0), stolen: ticks[7] ?? 0 };
+}
+
+export const processorTicks = (): ProcessorTicks => parseProcessorTicks(readFileSync('/proc/stat', 'latin1'));
+
+/** From 0 to 1, of all processors. */
+export const stolenShare = (from: ProcessorTicks, to: ProcessorTicks): number => (to.stolen - from.stolen) / Math.max(1, to.all - from.all);
+
 /** Highest resident size so far, in MiB; null for a process that has ended. */
 export function peakRssMib(pid: number): number | null {
   const found = /^VmHWM:\s+(\d+) kB/m.exec(readProc(`/proc/${pid}/status`) ?? '');

@@ -1,4 +1,4 @@
-import { cpuMsOf, type ProcStat, parseStat, treeOf } from '../../bench/proc.js';
+import { cpuMsOf, type ProcStat, parseProcessorTicks, parseStat, stolenShare, treeOf } from '../../bench/proc.js';
 
 describe('a line of /proc/pid/stat', () => {
   it('is read from behind the name, which may hold anything', () => {
@@ -8,6 +8,24 @@ describe('a line of /proc/pid/stat', () => {
 
   it('that is none is refused', () => {
     expect(() => parseStat('42 (cut')).toThrow(RangeError);
+  });
+});
+
+describe('what the processors did', () => {
+  const at = (line: string) => parseProcessorTicks(`${line}\ncpu0 1 1 1 1 1 1 1 1 0 0\nintr 5\n`);
+
+  it('is counted once, guests and single processors not again', () => {
+    expect(at('cpu  100 1 20 300 5 0 7 60 50 0')).toEqual({ all: 493, stolen: 60 });
+  });
+
+  it('says which share the host gave to others', () => {
+    const [from, to] = [at('cpu  100 0 0 100 0 0 0 10 0 0'), at('cpu  150 0 0 125 0 0 0 35 0 0')];
+    expect(stolenShare(from, to)).toBe(0.25);
+    expect(stolenShare(from, from)).toBe(0);
+  });
+
+  it('is not made up where it cannot be read', () => {
+    expect(() => parseProcessorTicks('cpu  1 2 3\n')).toThrow(RangeError);
   });
 });
 
