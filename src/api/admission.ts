@@ -7,17 +7,17 @@ import { patternOf, type Route } from './route.js';
 
 const BOTH = { calmMs: 2_000, mostWaiting: 1_000 } as const;
 /** Reads wait for the processor and for a connection of the catalogue's pool: more of them at a time wait longer and are no more. */
-const READS: Omit<PlacesOptions, 'isStrain'> = { ...BOTH, atOnce: 20, least: 3, burstMs: 150, standingMs: 20 };
+const READS: Omit<PlacesOptions, 'isStrain'> = { ...BOTH, atOnce: 20, least: 3, burstMs: 150, standingMs: 20, calmShare: 0 };
 /** They wait for a commit and for a workflow's start. A Temporal that is short of processors is kept busy by few, and what it is given more only waits longer. */
-const WRITES: Omit<PlacesOptions, 'isStrain'> = { ...BOTH, atOnce: 16, least: 1, burstMs: 400, standingMs: 60 };
+const WRITES: Omit<PlacesOptions, 'isStrain'> = { ...BOTH, atOnce: 16, least: 1, burstMs: 400, standingMs: 60, calmShare: 1 / 3 };
 const SLOW_WRITE_MS = 100;
 /**
  * Of its time in which the event loop is at work or waits for a processor. Beyond, who comes waits before he is even seen, every
  * reader too; and a write costs the machine as much as a hundred reads.
  */
-const FULL_LOOP = 0.75;
+const FULL_LOOP = 0.6;
 /** Where writes are turned away and the loop is as full as this all the same, reads give way as well: those who are let in are not late. Reads alone keep all their places: nothing else wants them. */
-const CRAMPED_LOOP = 0.85;
+const CRAMPED_LOOP = 0.75;
 const TELL_EVERY_MS = 1_000;
 /** When to come again, seconds: spread, so that those who were sent away together do not come as one. */
 const COME_AGAIN_S = { least: 1, spread: 4 } as const;

@@ -2,10 +2,11 @@
  * Places for requests that are at work at a time, as many as keep what they wait for busy and no more: each that is given back
  * under strain makes them a tenth fewer, and so many that are given back without as there are places make them one more
  * (additive increase, multiplicative decrease, as for connections in networks). And a queue before them that tells a burst from an overload
- * (controlled delay, as for queues in networks): who comes in a burst waits, since it will pass; once the queue has not
- * been empty for `burstMs`, more is asked than can be answered, and whoever would wait longer than `standingMs` is sent away
+ * (controlled delay, as for queues in networks): who comes in a burst waits, since it will pass; once for `burstMs` nobody came
+ * in who had waited no longer than `standingMs`, more is asked than can be answered, and whoever would wait longer is sent away
  * at once. So those who are let in wait bounded time; what turning the others away costs, they wait as well (docs/benchmarks.md
- * has figures). It stays so until nobody has been sent away for `calmMs`.
+ * has figures). It is over when of those who came within `calmMs` no more than `calmShare` were sent away: at nearly as many as
+ * can be answered some always meet many others, and each of them would keep it going.
  */
 export interface Places {
   /** True as soon as there is a place, false where there will be none in time. */
@@ -29,6 +30,8 @@ export interface PlacesOptions {
   readonly burstMs: number;
   readonly standingMs: number;
   readonly calmMs: number;
+  /** From 0 to 1. */
+  readonly calmShare: number;
   /** More than so many never wait. */
   readonly mostWaiting: number;
 }
@@ -45,29 +48,43 @@ const LAST_COUNTS = 0.1;
 const LOOK_MS = 5;
 
 export function createPlaces(options: PlacesOptions, nowMs: () => number = () => performance.now()): Places {
-  const { atOnce, least, isStrain, burstMs, standingMs, calmMs, mostWaiting } = options;
+  const { atOnce, least, isStrain, burstMs, standingMs, calmMs, calmShare, mostWaiting } = options;
   let places = atOnce;
   let atWork = 0;
   const queue: Waiting[] = [];
   let usuallyHeldMs = standingMs;
-  let lastEmptyMs = nowMs();
-  let sentAwayMs = Number.NEGATIVE_INFINITY;
+  let lastShortMs = nowMs();
   let timer: NodeJS.Timeout | undefined;
+  let isOver = true;
+  let seen = { sinceMs: nowMs(), letIn: 0, sentAway: 0 };
 
-  const refuse = (at: number): false => {
-    sentAwayMs = at;
+  const letIn = (at: number, waitedMs: number): true => {
+    if (waitedMs <= standingMs) lastShortMs = at;
+    atWork += 1;
+    seen.letIn += 1;
+    return true;
+  };
+  const refuse = (): false => {
+    seen.sentAway += 1;
     return false;
   };
-  const isOverload = (at: number): boolean => at - sentAwayMs < calmMs || (queue.length > 0 && at - lastEmptyMs > burstMs);
+  const isOverload = (at: number): boolean => {
+    const passedMs = at - seen.sinceMs;
+    if (isOver ? queue.length > 0 && at - lastShortMs > burstMs : passedMs >= calmMs) {
+      // Whoever waits makes it be asked: for so long nobody has waited.
+      isOver = !isOver && (passedMs >= 2 * calmMs || seen.sentAway <= calmShare * (seen.letIn + seen.sentAway));
+      seen = { sinceMs: at, letIn: 0, sentAway: 0 };
+    }
+    return !isOver;
+  };
   /** At least one: else a place that falls free would stand empty until the next one comes. */
   const comeInInTime = (): number => Math.max(1, Math.floor((places * standingMs) / Math.max(1, usuallyHeldMs)));
   const look = (): void => {
     const at = nowMs();
     const limitMs = isOverload(at) ? standingMs : burstMs;
     // Who came first waits longest: those who are late stand in front.
-    while (queue[0] && at - queue[0].sinceMs > limitMs) queue.shift()?.decide(refuse(at));
+    while (queue[0] && at - queue[0].sinceMs > limitMs) queue.shift()?.decide(refuse());
     if (queue.length > 0) return;
-    lastEmptyMs = at;
     clearInterval(timer);
     timer = undefined;
   };
@@ -75,26 +92,22 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   return {
     isOverload: () => isOverload(nowMs()),
     isHopeless: () => queue.length >= comeInInTime() && isOverload(nowMs()),
-    sentAway: () => void refuse(nowMs()),
+    sentAway: () => void refuse(),
     enter() {
-      if (atWork < Math.floor(places)) {
-        atWork += 1;
-        return true;
-      }
-      if (queue.length >= mostWaiting) return refuse(nowMs());
-      if (queue.length === 0) lastEmptyMs = nowMs();
+      const at = nowMs();
+      if (atWork < Math.floor(places)) return letIn(at, 0);
+      if (queue.length >= mostWaiting) return refuse();
+      if (queue.length === 0) lastShortMs = at;
       timer ??= setInterval(look, LOOK_MS);
-      return new Promise((resolve) => queue.push({ sinceMs: nowMs(), decide: resolve }));
+      return new Promise((resolve) => queue.push({ sinceMs: at, decide: resolve }));
     },
     leave(heldMs) {
       usuallyHeldMs += (heldMs - usuallyHeldMs) * LAST_COUNTS;
       places = isStrain(heldMs) ? Math.max(least, places * FEWER) : Math.min(atOnce, places + 1 / places);
       look();
       atWork -= 1;
-      while (queue.length > 0 && atWork < Math.floor(places)) {
-        atWork += 1;
-        queue.shift()?.decide(true);
-      }
+      const at = nowMs();
+      for (; queue[0] && atWork < Math.floor(places); queue.shift()) queue[0].decide(letIn(at, at - queue[0].sinceMs));
     },
   };
 }

@@ -38,21 +38,39 @@ test('writes give way while the loop is full, however short they are', async () 
   expect(await atWorkAtOnce('POST')).toBe(1);
 });
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** More writes than come in within half a second. @returns what ends those that are at work */
+const overload = async (): Promise<() => Promise<void>> => {
+  let end = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const many = Promise.allSettled(Array.from({ length: 20 }, () => come('POST', () => held)));
+  await pause(600);
+  return async () => {
+    end();
+    expect((await many).filter(({ status }) => status === 'rejected')).toHaveLength(4);
+  };
+};
+
 test('reads give way while the loop is full if writes are turned away as well, and else to nobody', async () => {
   fillTheLoop();
   expect(await atWorkAtOnce('GET')).toBe(8);
-  admission.turnAway('GET');
-  fillTheLoop();
+  const end = await overload();
   expect(await atWorkAtOnce('GET')).toBe(8);
-  admission.turnAway('POST');
   fillTheLoop();
   expect(await atWorkAtOnce('GET')).toBe(3);
+  await end();
 });
 
-test('while there is room on the loop, reads keep their places though writes are turned away', async () => {
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  admission.turnAway('POST');
-  expect(await atWorkAtOnce('GET')).toBe(8);
+test('who is turned away at the door counts: the overload lasts', async () => {
+  await (await overload())();
+  for (let n = 0; n < 100; n += 1) await come('POST', () => Promise.resolve());
+  for (let n = 0; n < 100; n += 1) admission.turnAway('POST');
+  await pause(2_000);
+  await come('POST', () => Promise.resolve());
+  fillTheLoop();
+  expect(await atWorkAtOnce('GET')).toBe(3);
 });
 
 test('a loop is full while it works without a pause, and empty while it waits', async () => {

@@ -6,7 +6,16 @@ import { atTheDoor } from '../../../src/api/door.js';
 import { createPlaces, type Places } from '../../../src/api/places.js';
 import { problem } from '../../../src/api/schemas.js';
 
-const OPTIONS = { atOnce: 2, least: 2, isStrain: (heldMs: number) => heldMs > 1_000, burstMs: 400, standingMs: 20, calmMs: 2_000, mostWaiting: 100 };
+const OPTIONS = {
+  atOnce: 2,
+  least: 2,
+  isStrain: (heldMs: number) => heldMs > 1_000,
+  burstMs: 400,
+  standingMs: 20,
+  calmMs: 2_000,
+  calmShare: 0,
+  mostWaiting: 100,
+};
 
 let nowMs: number;
 let places: Places;
@@ -136,7 +145,7 @@ test('it is hopeless to come where more is asked than can be answered and others
   await pass(30);
   // Those have been sent away: who comes now may be lucky.
   expect(places.isHopeless()).toBe(false);
-  await pass(2_100);
+  await pass(4_100);
   come(2);
   expect(places.isHopeless()).toBe(false);
 });
@@ -163,16 +172,33 @@ test('where places are held for long, one who waits is enough for the next to be
   expect(places.isHopeless()).toBe(true);
 });
 
-test('an overload lasts for as long as somebody is sent away, if only at the door', async () => {
-  come(4);
-  await pass(450);
-  for (let n = 0; n < 4; n += 1) {
-    await pass(1_000);
-    places.sentAway();
-  }
-  await pass(1_900);
+test('an overload lasts for as long as more than a share of those who come are sent away, if only at the door', async () => {
+  places = createPlaces({ ...OPTIONS, calmShare: 0.5 }, () => nowMs);
+  come(3);
+  await pass(410);
   expect(places.isOverload()).toBe(true);
-  await pass(200);
+  const twoSeconds = async (letIn: number, sentAway: number): Promise<boolean> => {
+    for (let n = 0; n < letIn; n += 1) {
+      places.leave(1);
+      void places.enter();
+    }
+    for (let n = 0; n < sentAway; n += 1) places.sentAway();
+    await pass(2_000);
+    return places.isOverload();
+  };
+  expect(await twoSeconds(10, 11)).toBe(true);
+  expect(await twoSeconds(10, 11)).toBe(true);
+  expect(await twoSeconds(10, 10)).toBe(false);
+});
+
+test('a queue in which nobody waits for long is no overload, however long there is one', async () => {
+  // Two places of 10 ms each give 200 a second, and as many come: two wait always.
+  come(4);
+  for (let n = 0; n < 200; n += 1) {
+    await pass(5);
+    places.leave(10);
+    expect(come(1)).toEqual([null]);
+  }
   expect(places.isOverload()).toBe(false);
 });
 
