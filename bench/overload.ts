@@ -15,7 +15,7 @@ const CONNECTIONS = 16;
 const KEPT_CONNECTIONS = 500;
 /** Code that is interpreted still takes twice as long, in the API as in the workers: no server that is asked for too much has just been started. */
 const WARM_UP_S = 20;
-const LOOK_S = 8;
+const LOOK_S = 20;
 /** Of what it answers as fast as it can, the share that it is asked for in calm. */
 const CALM_SHARE = 0.8;
 const TIMES = 10;
