@@ -49,7 +49,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     const { ffmpeg, ffprobe, version } = await obtainFfmpeg(process.env, say);
     const context = { root: findRoot(), ffmpeg, ffprobe, options, longRuns: [], say };
-    const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', ffmpeg: version, loadBefore: rounded(loadavg()) };
+    const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', ffmpeg: version, loadBefore: loadavg().map(rounded) };
     say(`${machine.cores} cores (${machine.cpu}), ffmpeg ${version}, load before: ${machine.loadBefore.join(' ')}`);
     if ((machine.loadBefore[0] ?? 0) > 0.5) say('The machine is not idle: ratios of wall times are noisier than they should be.');
     const stolen: Partial<Record<PartName, number>> = {};
@@ -63,12 +63,12 @@ export async function main(argv: readonly string[]): Promise<number> {
         say(`  could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
       }
       const share = stolenShare(before, processorTicks());
-      stolen[name] = Math.round(share * 100) / 100;
+      stolen[name] = rounded(share);
       say(`  ${(share * 100).toFixed(0)} % of the processors went to other machines of the host meanwhile`);
     }
     say(`\n${tableText(rows)}`);
     const { parts, ...wish } = options;
-    say(summaryJson(rows, failed, { parts, ...wish, ...machine, loadAfter: rounded(loadavg()), stolen, commit: commitOf(context.root) }));
+    say(summaryJson(rows, failed, { parts, ...wish, ...machine, loadAfter: loadavg().map(rounded), stolen, commit: commitOf(context.root) }));
     return failed.length === 0 && rows.every((row) => row.goal === null || meets(row.value, row.goal)) ? 0 : 1;
   } catch (error) {
     // A fault that nobody foresaw keeps its stack trace; the others are told in words.
@@ -78,7 +78,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-const rounded = (values: readonly number[]): number[] => values.map((value) => Math.round(value * 100) / 100);
+const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /** null in a copy without its history. */
 function commitOf(root: string): string | null {

@@ -17,7 +17,7 @@ export interface Places {
   isOverload(): boolean;
   /** It is an overload, and as many wait already as will come in in time: who comes now may as well be sent away before anything is done for him. */
   isHopeless(): boolean;
-  /** One was sent away who had not come for a place yet: the overload lasts. */
+  /** One was sent away who had not come for a place yet: he counts. */
   sentAway(): void;
 }
 
@@ -55,7 +55,7 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   let usuallyHeldMs = standingMs;
   let lastShortMs = nowMs();
   let timer: NodeJS.Timeout | undefined;
-  let isOver = true;
+  let isOn = false;
   let seen = { sinceMs: nowMs(), letIn: 0, sentAway: 0 };
 
   const letIn = (at: number, waitedMs: number): true => {
@@ -70,12 +70,11 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   };
   const isOverload = (at: number): boolean => {
     const passedMs = at - seen.sinceMs;
-    if (isOver ? queue.length > 0 && at - lastShortMs > burstMs : passedMs >= calmMs) {
-      // Whoever waits makes it be asked: for so long nobody has waited.
-      isOver = !isOver && (passedMs >= 2 * calmMs || seen.sentAway <= calmShare * (seen.letIn + seen.sentAway));
-      seen = { sinceMs: at, letIn: 0, sentAway: 0 };
-    }
-    return !isOver;
+    if (isOn ? passedMs < calmMs : queue.length === 0 || at - lastShortMs <= burstMs) return isOn;
+    // Whoever waits makes it be asked: if it was not for twice as long, nobody has waited.
+    isOn = !isOn || (passedMs < 2 * calmMs && seen.sentAway > calmShare * (seen.letIn + seen.sentAway));
+    seen = { sinceMs: at, letIn: 0, sentAway: 0 };
+    return isOn;
   };
   /** At least one: else a place that falls free would stand empty until the next one comes. */
   const comeInInTime = (): number => Math.max(1, Math.floor((places * standingMs) / Math.max(1, usuallyHeldMs)));
