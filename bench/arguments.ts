@@ -47,7 +47,7 @@ export const HELP = `npm run bench [-- PART… [--runs N] [--seconds N] [--size-
   run-in          (only by name) what run-in and run-out buy and cost: the table behind the plan's constants
 
   --runs N        rounds, 3 at least where a median is wanted (default 3)
-  --seconds N     length of the sources, or of the overload (default 120)
+  --seconds N     length of the sources, or of the overload and of the calm before it, in each round (default 120)
   --size-mib N    what the upload part sends (default 1024)
   --seed N        how the clips are varied (default 1)
 
