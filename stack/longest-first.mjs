@@ -4,11 +4,19 @@ import Sequencer from '@jest/test-sequencer';
  * Files that start whole stacks begin first: they are small and take minutes, and jest, which on a fresh machine goes by
  * size, would begin them when one core has nothing else left to do.
  */
-const LONG = [/\/test\/faults\//, /\/test\/hostile\//, /\/test\/e2e\//, /\/test\/cli\/real\//, /\/test\/workflows\//, /\/test\/media\/encode-chunk/];
+const LONG = [/\/test\/faults\//, /\/test\/hostile\//, /\/test\/e2e\//, /\/test\/cli\/real\//, /\/test\/media\/encode-chunk/];
+/** They wait for clocks and servers most of their time: two of them at once leave a core idle, two of the others have too few. */
+const WAITING = [/\/test\/workflows\//, /\/test\/api\//];
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
-    const rank = ({ path }) => LONG.findIndex((pattern) => pattern.test(path)) + 1 || LONG.length + 1;
-    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+    const rankIn = (patterns, { path }) => patterns.findIndex((pattern) => pattern.test(path)) + 1 || patterns.length + 1;
+    const sorted = super.sort(tests);
+    const ranked = (patterns) =>
+      sorted.filter((each) => rankIn(patterns, each) <= patterns.length).sort((a, b) => rankIn(patterns, a) - rankIn(patterns, b));
+    const [long, waiting] = [ranked(LONG), ranked(WAITING)];
+    const first = Array.from({ length: Math.max(long.length, waiting.length) }, (_, n) => [long[n], waiting[n]]).flat();
+    const begun = new Set(first);
+    return [...first.filter(Boolean), ...sorted.filter((each) => !begun.has(each))];
   }
 }
