@@ -7,7 +7,7 @@ import { findRoot } from '../stack/root.js';
 import type { AbandonedOptions } from './abandoned-arguments.js';
 import { type AbandonedSession, drawSessions } from './abandoned-plan.js';
 import { type AbandonedFindings, abandonedJson, abandonedRows, type EndedSession } from './abandoned-verdict.js';
-import { type RunningStack, startLauncher, until } from './launcher.js';
+import { prepareStack, type RunningStack, startLauncher, until } from './launcher.js';
 import { keysUnder } from './leftovers.js';
 import { inOwnFolder } from './own-folder.js';
 import { runningWorkflows } from './settle.js';
@@ -31,6 +31,7 @@ export async function abandoned(options: AbandonedOptions, say: (line: string) =
     const plan = drawSessions(options);
     say(`Seed ${options.seed}: ${plan.length} sessions of ${LIFE_S} s. Everything is in ${folder}`);
     const env = { UPLOAD_TTL_S: String(LIFE_S), RECONCILE_EVERY_S: '5', RECONCILE_GRACE_S: '10', RECONCILE_START_GRACE_S: '5' };
+    await prepareStack(findRoot(), say);
     const stack = startLauncher({ root: findRoot(), data: join(folder, 'data'), args: ['--encoders', '1'], env });
     try {
       const found = await leaveAlone(stack, plan, say);

@@ -12,7 +12,7 @@ import { drawDeletions, type PlannedDeletion } from './delete-schedule.js';
 import { type DeleteFindings, deletesJson, judgeDeletes } from './delete-verdict.js';
 import { deleteAt, type GivenDeletion } from './delete-video.js';
 import { type DeletedRow, readDeletedRows } from './deleted-videos.js';
-import { type RunningStack, startLauncher, until } from './launcher.js';
+import { prepareStack, type RunningStack, startLauncher, until } from './launcher.js';
 import { inOwnFolder } from './own-folder.js';
 import { makeSources } from './sources.js';
 import { readVideoRows } from './videos.js';
@@ -36,6 +36,7 @@ export async function deletes(options: DeletesOptions, say: (line: string) => vo
   const startedMs = Date.now();
   return await inOwnFolder({ name: 'deletes', keep: options.keep, say }, async (folder) => {
     const ffmpegPath = (await obtainFfmpeg(process.env, say)).ffmpeg;
+    await prepareStack(findRoot(), say);
     const schedule = drawDeletions({ seed, deletions: options.deletions });
     say(`Seed ${seed}: ${options.deletions} deletions, ${ENCODERS} encoders. Everything is in ${folder}`);
     for (const deletion of schedule) say(`  ${describe(deletion)}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findRoot } from '../stack/root.js';
 import { obtainFfmpeg } from '../stack/tools/ffmpeg.js';
 import type { KillsOptions } from './arguments.js';
+import { prepareStack } from './launcher.js';
 import { inOwnFolder } from './own-folder.js';
 import { makeReferences } from './reference.js';
 import { drawSchedule } from './schedule.js';
@@ -21,6 +22,7 @@ export async function kills(options: KillsOptions, say: (line: string) => void):
   const startedMs = Date.now();
   return await inOwnFolder({ name: 'faults', keep: options.keep, say }, async (folder) => {
     const ffmpegPath = (await obtainFfmpeg(process.env, say)).ffmpeg;
+    await prepareStack(findRoot(), say);
     const schedule = drawSchedule({ seed, faults: options.kills, encoders: ENCODERS });
     say(`Seed ${seed}: ${options.kills} faults, ${options.videos} sources, ${ENCODERS} encoders. Everything is in ${folder}`);
     for (const { number, atMs, kind, part, lastsMs } of schedule)

@@ -6,6 +6,7 @@ import { type ApiClient, createApiClient } from '../client/api-client.js';
 import { createS3ObjectStore } from '../src/storage/s3-object-store.js';
 import { StackFault } from '../stack/fault.js';
 import { endProcess, isAlive, markOf, type ProcessMark } from '../stack/processes.js';
+import { obtainServiceTools } from '../stack/services/start-services.js';
 import { logTail, tied } from '../stack/spawn-part.js';
 import type { StackState } from '../stack/state.js';
 
@@ -33,6 +34,9 @@ const STOP_MS = 90_000;
 
 /** Ours without what would lead elsewhere than to the embedded services. */
 export const ownEnvironment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
+
+/** Before a stack is started that has only so long to come up: what it would fetch or build first takes minutes. */
+export const prepareStack = (root: string, say: (line: string) => void): Promise<void> => obtainServiceTools(root, ownEnvironment(), say);
 
 /** The launcher dies with this process, and everything below dies with the launcher. */
 export function startLauncher(options: {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bodyOf } from '../client/index.js';
-import { startLauncher, until } from '../faults/launcher.js';
+import { prepareStack, startLauncher, until } from '../faults/launcher.js';
 import { parsed, whole } from '../faults/option-values.js';
 import { StackFault } from '../stack/fault.js';
 import { findRoot } from '../stack/root.js';
@@ -46,6 +46,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function onStack(wish: { readonly examples: number; readonly seed: number }, say: (line: string) => void): Promise<number> {
   const root = findRoot();
   const python = await obtainSchemathesis(root, process.env, say);
+  await prepareStack(root, say);
   const data = mkdtempSync(join(tmpdir(), 'reelmill-fuzz-'));
   const eventsSecret = randomBytes(24).toString('hex');
   const stack = startLauncher({ root, data, args: ['--encoders', '1'], env: { EVENTS_SECRET: eventsSecret } });

@@ -19,6 +19,16 @@ export interface RunningServices {
 }
 
 /**
+ * The programs that embedded services run, found, fetched or built. A build takes minutes, once: whoever gives a stack only so
+ * long to come up has them before he starts it.
+ * @throws StackFault with what to do
+ */
+export async function obtainServiceTools(root: string, env: ServiceContext['env'], say: (line: string) => void): Promise<void> {
+  // One after the other: a build uses every core.
+  for (const spec of [VERSITYGW, TEMPORAL]) await obtainTool(spec, toolPlaces(root, env), say);
+}
+
+/**
  * PostgreSQL, S3 and Temporal: each the one that the environment names, else an embedded one under the supervisor.
  * Resolves when all three answer.
  */
