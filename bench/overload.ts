@@ -4,10 +4,11 @@ import pLimit from 'p-limit';
 import { workflowId } from '../src/workflows/contract.js';
 import { type ApiTarget, apiTarget, openUpload, readyVideo } from './api-target.js';
 import type { BenchContext } from './context.js';
-import { median, type Row, ratioRow, sum } from './figures.js';
+import type { Row } from './figures.js';
 import { createHttpClient, type Shot } from './http-client.js';
 import { httpLoad, type LoadResult } from './http-load.js';
 import { type OpenResult, openLoad } from './open-load.js';
+import { overloadRows, type Round, SIGNS_A_SECOND, TIMES } from './overload-rows.js';
 import { type BenchStack, withStack } from './stack.js';
 import { isGood } from './tally.js';
 
@@ -19,23 +20,11 @@ const WARM_UP_S = 20;
 const LOOK_S = 20;
 /** Of what it answers as fast as it can, the share that it is asked for in calm. */
 const CALM_SHARE = 0.8;
-const TIMES = 10;
 /** Few, so that ten times the rate is more than creates can do, and not more than one process can read from its sockets. */
 const READS_A_CREATE = 2;
-/** Of clients whose uploads are under way. The same in calm and in overload: they were let in before. */
-const SIGNS_A_SECOND = 20;
-const PART = 'overload';
-const KINDS = ['read', 'create', 'sign'] as const;
 
 /** Between the parts of a round: who came again late is served, and the places are as many as before. */
 const REST_S = 5;
-
-interface Round {
-  /** Requests a second in calm, without signatures. */
-  readonly sustained: number;
-  readonly calm: OpenResult;
-  readonly over: OpenResult;
-}
 
 /**
  * What the API answers of ten times as many requests as it sustains, two reads to a create, while uploads that are under way go on.
@@ -82,7 +71,7 @@ export async function benchOverload({ root, options, say }: BenchContext): Promi
       }
       const lost = await missing(stack, target, acknowledged);
       say(`  ${acknowledged.length} uploads were acknowledged, ${lost} of them are not there`);
-      return rowsOf({ rounds, seconds: options.seconds, acknowledged: acknowledged.length, lost });
+      return overloadRows({ rounds, seconds: options.seconds, acknowledged: acknowledged.length, lost });
     } finally {
       await client.close();
     }
@@ -126,57 +115,6 @@ async function missing(stack: BenchStack, target: ApiTarget, ids: readonly strin
   } finally {
     await Promise.all([client.close(), connection.close()]);
   }
-}
-
-function rowsOf(seen: { readonly rounds: readonly Round[]; readonly seconds: number; readonly acknowledged: number; readonly lost: number }): Row[] {
-  const { rounds, seconds, acknowledged, lost } = seen;
-  const count = ({ tallies }: OpenResult, kinds: readonly string[], match: (status: number) => boolean): number =>
-    sum(kinds.flatMap((kind) => Object.entries(tallies[kind]?.statuses() ?? {}).map(([status, times]) => (match(Number(status)) ? times : 0))));
-  const inAll = (kinds: readonly string[], match: (status: number) => boolean): number => sum(rounds.map(({ over }) => count(over, kinds, match)));
-  const row = (name: string, value: number, unit: string, goal: Row['goal'], note: string): Row => ({
-    ...{ part: PART, name, value, unit, digits: 0, goal, note },
-  });
-  const p99 = (result: OpenResult, kind: string): number => result.tallies[kind]?.quantileMs(0.99) ?? Number.NaN;
-  const served = (result: OpenResult): number => count(result, ['read', 'create'], isGood) / seconds;
-  const each = (figure: (round: Round) => number): string => rounds.map((round) => figure(round).toFixed(0)).join(', ');
-  return [
-    row(
-      'answers that are no 2xx, 429 or 503',
-      inAll(KINDS, (status) => !isGood(status) && ![0, 429, 503].includes(status)),
-      '',
-      { atMost: 0 },
-      '',
-    ),
-    row(
-      'requests without an answer',
-      inAll(KINDS, (status) => status === 0),
-      '',
-      { atMost: 0 },
-      '',
-    ),
-    row(
-      `served of ${TIMES} times what is sustained`,
-      median(rounds.map(({ over }) => served(over))),
-      '/s',
-      null,
-      `${each(({ over }) => served(over))} of ${each(({ sustained }) => sustained * TIMES)}/s; in calm ${each(({ calm }) => served(calm))} of ${each(({ sustained }) => sustained)}/s; ${inAll(KINDS, (status) => status === 503)} times 503`,
-    ),
-    ...KINDS.map((kind) =>
-      ratioRow({
-        ...{ part: PART, name: `${kind}: p99 of who is served, overload / calm`, goal: { atMost: 2 } },
-        values: rounds.map(({ calm, over }) => p99(over, kind) / p99(calm, kind)),
-        note: `${each(({ over }) => p99(over, kind))} ms / ${each(({ calm }) => p99(calm, kind))} ms`,
-      }),
-    ),
-    row(
-      'signs of uploads under way that were refused',
-      inAll(['sign'], (status) => !isGood(status)),
-      '',
-      { atMost: 0 },
-      `${SIGNS_A_SECOND}/s`,
-    ),
-    row('acknowledged uploads without row or workflow', lost, '', { atMost: 0 }, `of ${acknowledged}`),
-  ];
 }
 
 const text = ({ tallies }: OpenResult): string =>
