@@ -35,7 +35,7 @@ const begin = (id: string) =>
 
 describe('the deliverWebhook workflow', () => {
   const delivering = async (deliverDue: Fakes['deliverDue'], act: () => Promise<void>): Promise<void> => {
-    const stop = await harness.work(recordedFakes([], { deliverDue }));
+    const stop = await harness.work(recordedFakes([], { deliverDue }), 'webhooks');
     try {
       await act();
     } finally {
@@ -117,7 +117,7 @@ describe('from a state change to a receiver', () => {
     const post = createPostWebhook({ targets: 'any' });
     stops = [
       wakeWebhooks({ client: harness.client, catalogue, logger: pino({ level: 'silent' }) }),
-      await harness.work(recordedFakes([], createWebhookActivities({ catalogue, post }))),
+      await harness.work(recordedFakes([], createWebhookActivities({ catalogue, post })), 'webhooks'),
     ];
   }, 60_000);
   afterAll(async () => {
