@@ -29,7 +29,7 @@ const COME_AGAIN_S = { least: 1, spread: 4 } as const;
 export function createAdmission(routes: readonly Pick<Route, 'method' | 'path' | 'auth' | 'unlimited'>[], { logger }: { readonly logger: Logger }) {
   const loopLoad = createLoopLoad();
   const write = createPlaces({ ...WRITES, isStrain: (heldMs) => heldMs > SLOW_WRITE_MS || loopLoad() > FULL_LOOP });
-  const read = createPlaces({ ...READS, isStrain: () => write.isOverload() && loopLoad() > CRAMPED_LOOP });
+  const read = createPlaces({ ...READS, isStrain: () => write.isOverload() && loopLoad() > CRAMPED_LOOP, isPressed: write.isOverload });
   const laneOf = (method: string): Places => (method === 'GET' || method === 'HEAD' ? read : write);
   const free = routes
     .filter(({ auth, unlimited }) => unlimited || auth !== 'key')

@@ -27,6 +27,8 @@ export interface PlacesOptions {
   readonly least: number;
   /** Asked as a place is given back: whether more is at work than does anybody good. */
   readonly isStrain: (heldMs: number) => boolean;
+  /** While it is so, who waits is in no burst that will pass: nobody waits longer than `standingMs`. */
+  readonly isPressed?: () => boolean;
   readonly burstMs: number;
   readonly standingMs: number;
   readonly calmMs: number;
@@ -42,13 +44,15 @@ interface Waiting {
 }
 
 const FEWER = 0.9;
+/** An overload finds as many places as calm left, all of them taken: until strain made them few, one by one, everybody would wait. */
+const AT_ITS_BEGIN = 0.25;
 /** Of how long places are held: how much the last one counts against all before. */
 const LAST_COUNTS = 0.1;
 /** Those who have waited too long are looked for this often. */
 const LOOK_MS = 5;
 
 export function createPlaces(options: PlacesOptions, nowMs: () => number = () => performance.now()): Places {
-  const { atOnce, least, isStrain, burstMs, standingMs, calmMs, calmShare, mostWaiting } = options;
+  const { atOnce, least, isStrain, isPressed = () => false, burstMs, standingMs, calmMs, calmShare, mostWaiting } = options;
   let places = atOnce;
   let atWork = 0;
   const queue: Waiting[] = [];
@@ -72,6 +76,7 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
     const passedMs = at - seen.sinceMs;
     if (isOn ? passedMs < calmMs : queue.length === 0 || at - lastShortMs <= burstMs) return isOn;
     // Whoever waits makes it be asked: if it was not for twice as long, nobody has waited.
+    if (!isOn) places = Math.max(least, places * AT_ITS_BEGIN);
     isOn = !isOn || (passedMs < 2 * calmMs && seen.sentAway > calmShare * (seen.letIn + seen.sentAway));
     seen = { sinceMs: at, letIn: 0, sentAway: 0 };
     return isOn;
@@ -80,7 +85,7 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   const comeInInTime = (): number => Math.max(1, Math.floor((places * standingMs) / Math.max(1, usuallyHeldMs)));
   const look = (): void => {
     const at = nowMs();
-    const limitMs = isOverload(at) ? standingMs : burstMs;
+    const limitMs = isOverload(at) || isPressed() ? standingMs : burstMs;
     // Who came first waits longest: those who are late stand in front.
     while (queue[0] && at - queue[0].sinceMs > limitMs) queue.shift()?.decide(refuse());
     if (queue.length > 0) return;

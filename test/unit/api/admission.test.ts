@@ -63,6 +63,23 @@ test('reads give way while the loop is full if writes are turned away as well, a
   await end();
 });
 
+test('where writes are turned away, reads wait a moment only, though none of theirs was turned away before', async () => {
+  const end = await overload();
+  let endReads = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    endReads = resolve;
+  });
+  const many = Array.from({ length: 20 }, () => come('GET', () => held));
+  let code: unknown;
+  const late = come('GET', () => Promise.resolve()).catch((error: unknown) => {
+    code = (error as { code?: unknown }).code;
+  });
+  await sleep(80);
+  expect(code).toBe('OVERLOADED');
+  endReads();
+  await Promise.all([...many, late, end()]);
+});
+
 test('who is turned away at the door counts: the overload lasts', async () => {
   await (await overload())();
   for (let n = 0; n < 100; n += 1) await come('POST', () => Promise.resolve());

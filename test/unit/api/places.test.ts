@@ -109,6 +109,31 @@ test('once the queue stands, new ones wait a moment only, and so it stays until 
   expect(calm).toEqual([true]);
 });
 
+test('an overload begins with a quarter of the places: those at work end first, and are no longer in each other’s way', async () => {
+  places = createPlaces({ ...OPTIONS, atOnce: 16, least: 1 }, () => nowMs);
+  come(17);
+  await pass(420);
+  const late = come(1);
+  // Places come back with each that is held for a moment only: 4 are 6 after ten.
+  for (let n = 0; n < 10; n += 1) places.leave(1);
+  await pass(1);
+  expect(late).toEqual([null]);
+  places.leave(1);
+  await pass(1);
+  expect(late).toEqual([true]);
+});
+
+test('where it is known that no burst will pass, nobody waits as in one', async () => {
+  let isPressed = false;
+  places = createPlaces({ ...OPTIONS, isPressed: () => isPressed }, () => nowMs);
+  const seen = come(3);
+  await pass(100);
+  expect(seen).toEqual([true, true, null]);
+  isPressed = true;
+  await pass(5);
+  expect(seen).toEqual([true, true, false]);
+});
+
 test('a load of twice what is done leaves those who come in with a short wait', async () => {
   const waits: number[] = [];
   let away = 0;
