@@ -15,7 +15,7 @@ const TURNS_A_RUN = 2;
 
 /** One API process on the machine that also holds its database, its store, Temporal, its worker and who asks. */
 export async function benchApi({ root, options, say }: BenchContext): Promise<Row[]> {
-  return await withStack({ root, encoders: 1 }, async (stack) => {
+  return await withStack({ root, say, encoders: 1 }, async (stack) => {
     const common = { ...apiTarget(stack), connections: CONNECTIONS, seconds: SECONDS, cpu: stackCpu(stack) };
     const uploadId = await openUpload(stack);
     const video = await readyVideo(stack);

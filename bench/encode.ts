@@ -40,7 +40,7 @@ async function rounds(context: BenchContext, source: BenchSource): Promise<Round
     options.runs,
     {
       // A stack for each round, gone before the others run: idle services would slow them.
-      product: () => withStack({ root, encoders: ENCODERS }, (stack) => runVideo(stack, source.path)),
+      product: () => withStack({ root, say, encoders: ENCODERS }, (stack) => runVideo(stack, source.path)),
       expert: () => withFolder((folder) => runMeasured(ffmpeg, expertArgs(expertWish(source, folder)))),
       three: () => withFolder((folder) => oneAfterAnother(ffmpeg, oneCommandARung(expertWish(source, folder)))),
     },

@@ -11,7 +11,7 @@ export async function benchFirstPlayable(context: BenchContext): Promise<Row[]> 
   const { root, options, say } = context;
   const source = await benchSource({ height: 1080, seconds: options.seconds, seed: options.seed }, context);
   const runs = [...context.longRuns];
-  while (runs.length < options.runs) runs.push(await withStack({ root, encoders: ENCODERS }, (stack) => runVideo(stack, source.path)));
+  while (runs.length < options.runs) runs.push(await withStack({ root, say, encoders: ENCODERS }, (stack) => runVideo(stack, source.path)));
   for (const [index, run] of runs.entries()) {
     say(`  run ${index + 1}: playable after ${run.playableMs} ms, chunk 0 took ${firstChunkMs(run)} ms, published after ${run.publishedMs} ms`);
   }

@@ -22,7 +22,7 @@ const MOST_EVENTS_OF_ONE_RUN = 1140;
 export async function benchHistory(context: BenchContext): Promise<Row[]> {
   // Once a process, before the first worker: its workers' lines would stand between ours.
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  return withStack({ root: context.root, encoders: 1 }, async (stack) => {
+  return withStack({ ...context, encoders: 1 }, async (stack) => {
     const address = stack.temporalAddress();
     const namespace = `bench-${randomBytes(4).toString('hex')}`;
     const connection = await Connection.connect({ address });

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { prepareStack } from '../faults/launcher.js';
 import { StackFault } from '../stack/fault.js';
 import { findRoot } from '../stack/root.js';
 import { obtainFfmpeg } from '../stack/tools/ffmpeg.js';
@@ -49,9 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const { ffmpeg, ffprobe, version } = await obtainFfmpeg(process.env, say);
-    const root = findRoot();
-    await prepareStack(root, say);
-    const context = { root, ffmpeg, ffprobe, options, longRuns: [], say };
+    const context = { root: findRoot(), ffmpeg, ffprobe, options, longRuns: [], say };
     const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? 'unknown', ffmpeg: version, loadBefore: loadavg().map(rounded) };
     say(`${machine.cores} cores (${machine.cpu}), ffmpeg ${version}, load before: ${machine.loadBefore.join(' ')}`);
     if ((machine.loadBefore[0] ?? 0) > 0.5) say('The machine is not idle: ratios of wall times are noisier than they should be.');

@@ -12,7 +12,7 @@ const CLIP_S = 2;
 export async function benchOverhead(context: BenchContext): Promise<Row[]> {
   const { root, options, say } = context;
   const source = await benchSource({ height: 720, seconds: CLIP_S, seed: options.seed }, context);
-  const runs = await withStack({ root, encoders: ENCODERS }, async (stack) => {
+  const runs = await withStack({ root, say, encoders: ENCODERS }, async (stack) => {
     const done: VideoRun[] = [];
     for (let run = 0; run < options.runs; run += 1) done.push(await runVideo(stack, source.path));
     return done;

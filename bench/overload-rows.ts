@@ -35,34 +35,24 @@ export function overloadRows(seen: {
     sum(kinds.flatMap((kind) => Object.entries(tallies[kind]?.statuses() ?? {}).map(([status, times]) => (match(Number(status)) ? times : 0))));
   const ever = (kinds: readonly string[], match: (status: number) => boolean): number =>
     sum(rounds.flatMap(({ calm, over }) => [count(calm, kinds, match), count(over, kinds, match)]));
-  const row = (name: string, value: number, unit: string, goal: Row['goal'], note: string): Row => ({
-    ...{ part: PART, name, value, unit, digits: 0, goal, note },
-  });
+  const never = (name: string, value: number, note = ''): Row => ({ part: PART, name, value, unit: '', digits: 0, goal: { atMost: 0 }, note });
   const p99 = (result: Answers, kind: string): number => result.tallies[kind]?.quantileMs(0.99) ?? Number.NaN;
   const served = (result: Answers): number => count(result, ['read', 'create'], isGood) / seconds;
   const each = (figure: (round: Round) => number): string => rounds.map((round) => figure(round).toFixed(0)).join(', ');
   return [
-    row(
+    never(
       'answers that are no 2xx, 429 or 503',
       ever(KINDS, (status) => !isGood(status) && ![0, 429, 503].includes(status)),
-      '',
-      { atMost: 0 },
-      '',
     ),
-    row(
+    never(
       'requests without an answer',
       ever(KINDS, (status) => status === 0),
-      '',
-      { atMost: 0 },
-      '',
     ),
-    row(
-      `served of ${TIMES} times what is sustained`,
-      median(rounds.map(({ over }) => served(over))),
-      '/s',
-      null,
-      `${each(({ over }) => served(over))} of ${each(({ sustained }) => sustained * TIMES)}/s; in calm ${each(({ calm }) => served(calm))} of ${each(({ sustained }) => sustained)}/s; ${sum(rounds.map(({ over }) => count(over, KINDS, (status) => status === 503)))} times 503`,
-    ),
+    {
+      ...{ part: PART, name: `served of ${TIMES} times what is sustained`, unit: '/s', digits: 0, goal: null },
+      value: median(rounds.map(({ over }) => served(over))),
+      note: `${each(({ over }) => served(over))} of ${each(({ sustained }) => sustained * TIMES)}/s; in calm ${each(({ calm }) => served(calm))} of ${each(({ sustained }) => sustained)}/s; ${sum(rounds.map(({ over }) => count(over, KINDS, (status) => status === 503)))} times 503`,
+    },
     ...KINDS.map((kind) =>
       ratioRow({
         ...{ part: PART, name: `${kind}: p99 of who is served, overload / calm`, goal: { atMost: 2 } },
@@ -70,13 +60,11 @@ export function overloadRows(seen: {
         note: `${each(({ over }) => p99(over, kind))} ms / ${each(({ calm }) => p99(calm, kind))} ms`,
       }),
     ),
-    row(
+    never(
       'signs of uploads under way that were refused',
       ever(['sign'], (status) => !isGood(status)),
-      '',
-      { atMost: 0 },
       `${SIGNS_A_SECOND}/s`,
     ),
-    row('acknowledged uploads without row or workflow', lost, '', { atMost: 0 }, `of ${acknowledged}`),
+    never('acknowledged uploads without row or workflow', lost, `of ${acknowledged}`),
   ];
 }

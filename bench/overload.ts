@@ -22,7 +22,6 @@ const LOOK_S = 20;
 const CALM_SHARE = 0.8;
 /** Few, so that ten times the rate is more than creates can do, and not more than one process can read from its sockets. */
 const READS_A_CREATE = 2;
-
 /** Between the parts of a round: who came again late is served, and the places are as many as before. */
 const REST_S = 5;
 
@@ -33,7 +32,7 @@ const REST_S = 5;
  * Open loop: requests come whether or not others were answered.
  */
 export async function benchOverload({ root, options, say }: BenchContext): Promise<Row[]> {
-  return withStack({ root, encoders: 1 }, async (stack) => {
+  return withStack({ root, say, encoders: 1 }, async (stack) => {
     const target = apiTarget(stack);
     const [uploadId, { id }] = [await openUpload(stack), await readyVideo(stack)];
     const shots = shotsFor(uploadId, id);
@@ -61,12 +60,12 @@ export async function benchOverload({ root, options, say }: BenchContext): Promi
       await Promise.all(Array.from({ length: KEPT_CONNECTIONS }, () => client.send({ method: 'GET', path: '/healthz' })));
       for (let round = 1; round <= options.runs; round += 1) {
         const most = await httpLoad({ ...target, connections: CONNECTIONS, seconds: LOOK_S, request: mixed });
+        say(`  round ${round}: as fast as it answers ${wholeMix(most).toFixed(0)}/s of the mix, over ${CONNECTIONS} connections`);
         const sustained = wholeMix(most) * CALM_SHARE;
         const calm = await offer(sustained);
+        say(`    ${sustained.toFixed(0)}/s: ${text(calm)}`);
         const over = await offer(sustained * TIMES);
         rounds.push({ sustained, calm, over });
-        say(`  round ${round}: as fast as it answers ${wholeMix(most).toFixed(0)}/s of the mix, over ${CONNECTIONS} connections`);
-        say(`    ${sustained.toFixed(0)}/s: ${text(calm)}`);
         say(`    ${(sustained * TIMES).toFixed(0)}/s: ${text(over)}; this process was late by ${over.worstLateMs.toFixed(0)} ms at most`);
       }
       const lost = await missing(stack, target, acknowledged);

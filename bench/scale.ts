@@ -17,7 +17,7 @@ const FIXED_MS = 300;
 export async function benchScale(context: BenchContext): Promise<Row[]> {
   const { root, options, say } = context;
   const source = await benchSource({ height: 720, seconds: options.seconds, seed: options.seed }, context);
-  const once = (encoders: number): Promise<VideoRun> => withStack({ root, encoders }, (stack) => runVideo(stack, source.path));
+  const once = (encoders: number): Promise<VideoRun> => withStack({ root, say, encoders }, (stack) => runVideo(stack, source.path));
   const rounds = await alternate(options.runs, { one: () => once(1), two: () => once(2) }, ({ one, two }, round) =>
     say(`  round ${round + 1}: one encoder ${one.publishedMs} ms, two ${two.publishedMs} ms`),
   );

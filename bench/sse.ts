@@ -24,7 +24,7 @@ interface Stream {
 
 /** Open streams of one tenant in one process of the API: what they hold, and how late they are told. Client and server share the machine. */
 export async function benchSse({ root, say }: BenchContext): Promise<Row[]> {
-  return withStack({ root, encoders: 1 }, async (stack) => {
+  return withStack({ root, say, encoders: 1 }, async (stack) => {
     const endpoint = { port: stack.state().ports.api ?? 0, apiKey: readFileSync(join(stack.data, 'api-key'), 'utf8').trim() };
     const pid = stack.state().parts.API?.pid;
     if (pid === undefined) throw new StackFault('The stack has no API.');

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readVideos } from '../client/video-json.js';
-import { type RunningStack, startLauncher, until } from '../faults/launcher.js';
+import { prepareStack, type RunningStack, startLauncher, until } from '../faults/launcher.js';
+import type { BenchContext } from './context.js';
 import { parseStat } from './proc.js';
 
 /** A stack of the bench's own: the product as `npm start` brings it up, on embedded services and in a folder of its own. */
@@ -20,9 +21,10 @@ const START_LIMIT_MS = 10 * 60_000;
  * @throws StackFault with the launcher's last words where it does not come up
  */
 export async function withStack<T>(
-  options: { readonly root: string; readonly encoders: number },
+  options: Pick<BenchContext, 'root' | 'say'> & { readonly encoders: number },
   work: (stack: BenchStack) => Promise<T>,
 ): Promise<T> {
+  await prepareStack(options.root, options.say);
   const data = mkdtempSync(join(tmpdir(), 'reelmill-bench-'));
   const stack = startLauncher({ root: options.root, data, args: ['--encoders', String(options.encoders)] });
   try {

@@ -25,7 +25,7 @@ export async function benchUpload({ root, options, say }: BenchContext): Promise
   return await withFolder(async (folder) => {
     const file = join(folder, 'noise.bin');
     await pipeline(Readable.from(noise(options.sizeMib)), createWriteStream(file));
-    return await withStack({ root, encoders: 1 }, async (stack) => {
+    return await withStack({ root, say, encoders: 1 }, async (stack) => {
       const state = join(folder, 'state');
       await mkdir(state);
       const raw = (): Promise<number> =>

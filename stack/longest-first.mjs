@@ -10,13 +10,10 @@ const WAITING = [/\/test\/workflows\//, /\/test\/api\//];
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
-    const rankIn = (patterns, { path }) => patterns.findIndex((pattern) => pattern.test(path)) + 1 || patterns.length + 1;
     const sorted = super.sort(tests);
-    const ranked = (patterns) =>
-      sorted.filter((each) => rankIn(patterns, each) <= patterns.length).sort((a, b) => rankIn(patterns, a) - rankIn(patterns, b));
+    const ranked = (patterns) => patterns.flatMap((pattern) => sorted.filter(({ path }) => pattern.test(path)));
     const [long, waiting] = [ranked(LONG), ranked(WAITING)];
     const first = Array.from({ length: Math.max(long.length, waiting.length) }, (_, n) => [long[n], waiting[n]]).flat();
-    const begun = new Set(first);
-    return [...first.filter(Boolean), ...sorted.filter((each) => !begun.has(each))];
+    return [...new Set([...first.filter(Boolean), ...sorted])];
   }
 }

@@ -75,8 +75,8 @@ export function createPlaces(options: PlacesOptions, nowMs: () => number = () =>
   const isOverload = (at: number): boolean => {
     const passedMs = at - seen.sinceMs;
     if (isOn ? passedMs < calmMs : queue.length === 0 || at - lastShortMs <= burstMs) return isOn;
-    // Whoever waits makes it be asked: if it was not for twice as long, nobody has waited.
     if (!isOn) places = Math.max(least, places * AT_ITS_BEGIN);
+    // Whoever waits makes it be asked: if it was not for twice as long, nobody has waited.
     isOn = !isOn || (passedMs < 2 * calmMs && seen.sentAway > calmShare * (seen.letIn + seen.sentAway));
     seen = { sinceMs: at, letIn: 0, sentAway: 0 };
     return isOn;

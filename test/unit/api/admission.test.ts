@@ -39,13 +39,19 @@ test('writes give way while the loop is full, however short they are', async () 
   expect(await atWorkAtOnce('POST')).toBe(1);
 });
 
-/** More writes than come in within half a second. @returns what ends those that are at work */
-const overload = async (): Promise<() => Promise<void>> => {
+/** Work that takes until `end` is called. */
+const untilEnded = (): { readonly work: () => Promise<void>; readonly end: () => void } => {
   let end = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const many = Promise.allSettled(Array.from({ length: 20 }, () => come('POST', () => held)));
+  return { work: () => ended, end };
+};
+
+/** More writes than come in within half a second. @returns what ends those that are at work */
+const overload = async (): Promise<() => Promise<void>> => {
+  const { work, end } = untilEnded();
+  const many = Promise.allSettled(Array.from({ length: 20 }, () => come('POST', work)));
   await sleep(600);
   return async () => {
     end();
@@ -65,18 +71,15 @@ test('reads give way while the loop is full if writes are turned away as well, a
 
 test('where writes are turned away, reads wait a moment only, though none of theirs was turned away before', async () => {
   const end = await overload();
-  let endReads = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    endReads = resolve;
-  });
-  const many = Array.from({ length: 20 }, () => come('GET', () => held));
+  const reads = untilEnded();
+  const many = Array.from({ length: 20 }, () => come('GET', reads.work));
   let code: unknown;
   const late = come('GET', () => Promise.resolve()).catch((error: unknown) => {
     code = (error as { code?: unknown }).code;
   });
   await sleep(80);
   expect(code).toBe('OVERLOADED');
-  endReads();
+  reads.end();
   await Promise.all([...many, late, end()]);
 });
 

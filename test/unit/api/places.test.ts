@@ -123,6 +123,20 @@ test('an overload begins with a quarter of the places: those at work end first, 
   expect(late).toEqual([true]);
 });
 
+test('an overload ends with all places that came back meanwhile', async () => {
+  places = createPlaces({ ...OPTIONS, atOnce: 16, least: 1 }, () => nowMs);
+  come(17);
+  await pass(420);
+  for (let n = 0; n < 16; n += 1) places.leave(1);
+  for (let n = 0; n < 150; n += 1) {
+    expect(places.enter()).toBe(true);
+    places.leave(1);
+  }
+  await pass(4_100);
+  expect(places.isOverload()).toBe(false);
+  expect(come(16)).toEqual(Array(16).fill(true));
+});
+
 test('where it is known that no burst will pass, nobody waits as in one', async () => {
   let isPressed = false;
   places = createPlaces({ ...OPTIONS, isPressed: () => isPressed }, () => nowMs);
